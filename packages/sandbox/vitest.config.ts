@@ -1,4 +1,16 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { sharedConfig } from '../../vitest.shared';
+import { yamlAsModule } from './yaml-module';
 
-export default defineConfig(sharedConfig('sandbox'));
+export default mergeConfig(
+	defineConfig(sharedConfig('sandbox')),
+	defineConfig({
+		plugins: [
+			{
+				name: 'yaml',
+				enforce: 'pre',
+				load: (id: string) => (id.endsWith('.yaml') ? yamlAsModule(id) : undefined),
+			},
+		],
+	}),
+);

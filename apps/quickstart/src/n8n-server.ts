@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { extract } from 'tar';
+import { freePort } from './ports';
+import type { DatabaseAddress } from './postgres';
+import { type RunningProcess, startProcess, waitUntilReady } from './processes';
+
+export interface N8nServerOptions {
+	/** n8n's user folder: encryption key, installed community packages, logs. */
+	folder: string;
+	database: DatabaseAddress;
+	/** Packed community packages (`.tgz`) to install before the start, as n8n's own installer would. */
+	packages: readonly PackedPackage[];
+	preferredPort?: number;
+	/** Further settings, by n8n's own variable names. They win over ours. */
+	settings?: Readonly<Record<string, string>>;
+	logFile: string;
+}
+
+export interface PackedPackage {
+	name: string;
+	tarball: string;
+}
+
+export interface N8nServer {
+	/** Address of editor, REST and webhooks, without a slash at the end. */
+	readonly url: string;
+	readonly port: number;
+	readonly process: RunningProcess;
+	stop(): Promise<void>;
+}
+
+/** Variables of the caller that would make this n8n another one than intended. */
+const NOT_INHERITED = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|GENERIC_TIMEZONE$|NODE_OPTIONS$|VITEST|npm_)/;
+
+/** Nothing here calls home, and nothing listens on another address than 127.0.0.1. */
+const SETTINGS = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_DISABLED_MODULES: 'mcp-registry',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+	GENERIC_TIMEZONE: 'Asia/Seoul',
+} as const;
+
+/** The n8n release that is installed beside this program. */
+export function n8nVersion(): string {
+	const manifest: unknown = createRequire(import.meta.url)('n8n/package.json');
+	if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+	throw new Error('The installed n8n has no version in its package.json.');
+}
+
+/** Starts a real n8n server on PostgreSQL, with the given packages installed, and waits until it answers. */
+export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
+	mkdirSync(options.folder, { recursive: true });
+	for (const packed of options.packages) await installPackage(options.folder, packed);
+
+	const port = await freePort(options.preferredPort);
+	const url = `http://127.0.0.1:${port}`;
+	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)));
+	const server = startProcess(process.execPath, [n8nProgram(), 'start'], {
+		name: 'n8n',
+		logFile: options.logFile,
+		cwd: options.folder,
+		env: {
+			...inherited,
+			...SETTINGS,
+			N8N_USER_FOLDER: options.folder,
+			N8N_PORT: String(port),
+			N8N_HOST: '127.0.0.1',
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_EDITOR_BASE_URL: url,
+			N8N_WEBHOOK_URL: url,
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: options.database.host,
+			DB_POSTGRESDB_PORT: String(options.database.port),
+			DB_POSTGRESDB_DATABASE: options.database.database,
+			DB_POSTGRESDB_USER: options.database.user,
+			DB_POSTGRESDB_PASSWORD: options.database.password,
+			...options.settings,
+		},
+	});
+	await waitUntilReady(server, () => isReady(url), 180_000);
+	return { url, port, process: server, stop: () => server.stop() };
+}
+
+async function isReady(url: string): Promise<boolean> {
+	try {
+		const [readiness, settings] = await Promise.all([
+			fetch(`${url}/healthz/readiness`, { signal: AbortSignal.timeout(2_000) }),
+			fetch(`${url}/rest/settings`, { signal: AbortSignal.timeout(2_000) }),
+		]);
+		return readiness.ok && settings.ok && settings.headers.get('content-type')?.includes('json') === true;
+	} catch {
+		return false;
+	}
+}
+
+function n8nProgram(): string {
+	return join(dirname(createRequire(import.meta.url).resolve('n8n/package.json')), 'bin', 'n8n');
+}
+
+/** Unpacks the package where n8n keeps installed community packages. An unchanged tarball is not unpacked again. */
+async function installPackage(folder: string, { name, tarball }: PackedPackage): Promise<void> {
+	const target = join(folder, '.n8n', 'nodes', 'node_modules', name);
+	const { mtime } = statSync(tarball);
+	if (existsSync(target) && statSync(target).mtimeMs === mtime.getTime()) return;
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(target, { recursive: true });
+	await extract({ file: tarball, cwd: target, strip: 1 });
+	utimesSync(target, mtime, mtime);
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createSandbox, type Sandbox } from 'payssam-sandbox';
+import { N8nClient } from './n8n-client';
+import { type N8nServer, n8nVersion, startN8n } from './n8n-server';
+import type { Instance, Place } from './place';
+import { freePort } from './ports';
+import { type Postgres, startPostgres } from './postgres';
+import { say } from './progress';
+import { type Addresses, type SetUp, setUp } from './setup';
+
+/** Everything that `npm start` starts, ready for use. */
+export interface System {
+	instance: Instance;
+	addresses: Addresses;
+	sandbox: Sandbox;
+	server: N8nServer;
+	n8n: N8nClient;
+	setUp: SetUp;
+	/** Resolves with the name and the reason as soon as one of the programs has ended by itself. */
+	broken: Promise<string>;
+	/** Ends everything, in the reverse order of the start. */
+	stop(): Promise<void>;
+}
+
+/** Starts sandbox, database and n8n with the packed nodes, and puts credential and example workflows in. */
+export async function startSystem(place: Place): Promise<System> {
+	const stops: Array<() => Promise<unknown>> = [];
+	const stop = async (): Promise<void> => {
+		for (const end of stops.splice(0).reverse()) await end();
+		place.release();
+	};
+	await place.take();
+	try {
+		const instance = place.readInstance();
+		const ports = { ...instance.ports };
+
+		const sandbox = createSandbox({ dataFile: place.sandboxData, timer: true });
+		ports.sandbox = await freePort(ports.sandbox);
+		const { url } = await sandbox.listen({ port: ports.sandbox });
+		stops.push(() => sandbox.close());
+		say(`PaySsam sandbox ready: ${url}`);
+
+		const postgres: Postgres = await startPostgres({
+			folder: place.postgres,
+			password: instance.databasePassword,
+			...(ports.postgres === undefined ? {} : { preferredPort: ports.postgres }),
+			logFile: join(place.logs, 'postgres.log'),
+		});
+		stops.push(() => postgres.stop());
+		place.noteProgram('postgres', postgres.process.pid);
+		ports.postgres = postgres.port;
+		say('PostgreSQL ready');
+
+		say(`Starting n8n ${n8nVersion()} with n8n-nodes-payssam (up to half a minute the first time) …`);
+		const server = await startN8n({
+			folder: place.n8n,
+			database: postgres,
+			packages: [{ name: 'n8n-nodes-payssam', tarball: packNodes(join(place.folder, 'package')) }],
+			preferredPort: ports.n8n,
+			logFile: join(place.logs, 'n8n.log'),
+		});
+		stops.push(() => server.stop());
+		place.noteProgram('n8n', server.process.pid);
+		ports.n8n = server.port;
+		say(`n8n ready: ${server.url}`);
+
+		const n8n = new N8nClient(server.url);
+		await n8n.signIn(instance.owner);
+		const addresses = { n8n: server.url, sandbox: url };
+		const done = await setUp(n8n, instance, addresses);
+		const settled = { ...instance, ports, addresses };
+		place.writeInstance(settled);
+		say(`Credential tested (${done.credentialTest}), two example workflows published`);
+
+		const broken = Promise.race(
+			[server.process, postgres.process].map(async (program) => `${program.name} ended: ${await program.ended}`),
+		);
+		return { instance: settled, addresses, sandbox, server, n8n, setUp: done, broken, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** Packs the built nodes as they would be published. */
+function packNodes(target: string): string {
+	const source = dirname(createRequire(import.meta.url).resolve('n8n-nodes-payssam/package.json'));
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(target, { recursive: true });
+	const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', target], {
+		cwd: source,
+		encoding: 'utf8',
+		shell: process.platform === 'win32',
+	});
+	const [tarball] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
+	if (packed.status !== 0 || tarball === undefined) {
+		throw new Error(`npm pack failed in ${source}: ${packed.stderr || packed.error?.message}`);
+	}
+	return join(target, tarball);
+}

@@ -1,0 +1,54 @@
+/** Keeps partner keys out of everything that is stored, shown or passed on. */
+import { copyJson, type JsonObject, type JsonValue } from './json';
+
+/** What stands in a text where a key was. */
+export const REDACTED = '[key removed]';
+/** Inside the texts of an answer only keys at least this long are looked for: a test key such as `1` would tear every text apart. */
+const SHORTEST_SEARCHED_KEY = 8;
+
+/** Whether a field name is the partner key, in any letter case and with or without separators: `apikey`, `apiKey`, `API_KEY`. */
+export function isKeyName(name: string): boolean {
+	return /^api[_\-\s]?key$/i.test(name);
+}
+
+/**
+ * Replaces the given keys in a text, also in their URL-encoded form, and whatever follows a name such as `apikey=`. For messages and logs.
+ * @example redactText('refused: key k-123', ['k-123']) // 'refused: key [key removed]'
+ */
+export function redactText(text: string, keys: readonly string[] = []): string {
+	const forms = keys.flatMap((key) => [key, encodeForm(key)]).filter((form) => form.trim() !== '');
+	const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+	const without = longestFirst.reduce((result, form) => result.split(form).join(REDACTED), text);
+	return without.replace(
+		/(\bapi[_-]?key\b["'\\]{0,4}\s{0,4}[=:]\s{0,4}["'\\]{0,4})(?!\[key removed\])[^\s"'\\,;&}<]+/gi,
+		`$1${REDACTED}`,
+	);
+}
+
+/**
+ * A copy of a JSON value without any key field, at any depth and in any letter case, inside objects and lists. Texts inside are searched for the given keys too.
+ * What is no JSON (cyclic, functions…) gives `undefined`.
+ */
+export function redactKeys(value: JsonObject, keys?: readonly string[]): JsonObject;
+export function redactKeys(value: unknown, keys?: readonly string[]): JsonValue | undefined;
+export function redactKeys(value: unknown, keys: readonly string[] = []): JsonValue | undefined {
+	const copy = copyJson(value);
+	const searched = keys.filter((key) => key.length >= SHORTEST_SEARCHED_KEY);
+	return copy === undefined ? undefined : withoutKeys(copy, searched);
+}
+
+function withoutKeys(value: JsonValue, keys: readonly string[]): JsonValue {
+	if (typeof value === 'string') return redactText(value, keys);
+	if (Array.isArray(value)) return value.map((item) => withoutKeys(item, keys));
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).filter(([name]) => !isKeyName(name));
+	return Object.fromEntries(entries.map(([name, item]) => [redactText(name, keys), withoutKeys(item, keys)]));
+}
+
+function encodeForm(key: string): string {
+	try {
+		return encodeURIComponent(key);
+	} catch {
+		return key;
+	}
+}

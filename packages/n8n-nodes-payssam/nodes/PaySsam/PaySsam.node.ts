@@ -1,0 +1,307 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeListSearchResult,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeApiError,
+	NodeConnectionTypes,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { buildRequest, type ContractModel, createClient, GENERATION_OF, type InputIssue, type PaySsamClient } from 'payssam-core';
+import { type Connection, readConnection } from '../../credentials/environments';
+import { publishedFor } from '../PaySsamTrigger/published-triggers';
+import { toNodeError } from './failure';
+import { nodeOptions, readNodeOptions } from './fields';
+import { inOrder } from './in-order';
+import type { Operation, Request, Setting } from './operation';
+import { OPERATIONS } from './operations';
+import { CREDENTIAL, n8nTransport } from './transport';
+
+export class PaySsam implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'PaySsam',
+		name: 'paySsam',
+		icon: { light: 'file:../../icons/payssam.svg', dark: 'file:../../icons/payssam.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Send, read, resend and destroy PaySsam (결제선생) bills and cancel payments. Calls reach real customers and move real money; cancel and destroy cannot be undone.',
+		defaults: { name: 'PaySsam' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'paySsamV1Api', required: true, displayOptions: { show: { contract: ['V1_T', 'V1_U'] } } },
+			{ name: 'paySsamV2Api', required: true, displayOptions: { show: { contract: ['V2'] } } },
+		],
+		properties: [
+			{
+				displayName: 'Contract Model',
+				name: 'contract',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'V1 T (PaySsam Sends by KakaoTalk)', value: 'V1_T' },
+					{ name: 'V1 U (You Deliver the URL)', value: 'V1_U', description: 'Experimental: the vendor publishes no field list for it' },
+					{ name: 'V2', value: 'V2' },
+				],
+				default: 'V2',
+				description: 'The PaySsam contract that your key belongs to',
+			},
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Bill', value: 'bill' },
+					{ name: 'Payment', value: 'payment' },
+				],
+				default: 'bill',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['bill'], contract: ['V1_T', 'V2'] } },
+				options: [
+					{
+						name: 'Destroy',
+						value: 'destroy',
+						action: 'Destroy a bill',
+						description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
+					},
+					{ name: 'Get', value: 'get', action: 'Get a bill', description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed' },
+					{
+						name: 'Resend',
+						value: 'resend',
+						action: 'Resend a bill',
+						description: 'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
+					},
+					{
+						name: 'Send',
+						value: 'send',
+						action: 'Send a bill',
+						description: 'Create a bill (청구서) and send it to the customer. Costs points; under a new ID the customer is billed again.',
+					},
+				],
+				default: 'send',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['bill'], contract: ['V1_U'] } },
+				options: [
+					{
+						name: 'Destroy',
+						value: 'destroy',
+						action: 'Destroy a bill',
+						description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
+					},
+					{ name: 'Get', value: 'get', action: 'Get a bill', description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed' },
+					{
+						name: 'Send',
+						value: 'send',
+						action: 'Send a bill',
+						description: 'Create a bill (청구서) and get its URL, which you deliver. Under a new ID the customer is billed again.',
+					},
+				],
+				default: 'send',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['payment'] } },
+				options: [
+					{
+						name: 'Cancel',
+						value: 'cancel',
+						action: 'Cancel a payment',
+						description: 'Give a paid amount back in full (결제취소). Moves money and cannot be undone.',
+					},
+				],
+				default: 'cancel',
+			},
+			...Object.values(OPERATIONS).flatMap((operations) => Object.values(operations).flatMap(({ properties }) => properties)),
+			nodeOptions,
+		],
+	};
+
+	methods = {
+		listSearch: {
+			/** Published PaySsam Triggers of this n8n that check the same API key. */
+			async searchTriggers(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+				const contract = this.getCurrentNodeParameter('contract');
+				const credential = await this.getCredentials(contract === 'V2' ? CREDENTIAL.v2 : CREDENTIAL.v1);
+				const wanted = (filter ?? '').toLowerCase();
+				const results = publishedFor(String(credential.apiKey))
+					.map(({ url, workflowName, nodeName }) => ({ name: `${workflowName} (${nodeName})`, value: url, description: url }))
+					.filter(({ name }) => name.toLowerCase().includes(wanted));
+				return { results };
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		if (items.length === 0) return [[]];
+		const node = this.getNode();
+		const model = readModel(this);
+		const operation = readOperation(this);
+		const connection = await readCredential(this, model);
+		const setting: Setting = {
+			model,
+			runSeed: runSeed(this),
+			...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
+		};
+		const { concurrency, timeoutMs } = readNodeOptions(this.getNodeParameter('options', 0, {}));
+		const client = createClient({
+			model,
+			transport: n8nTransport(this, CREDENTIAL[GENERATION_OF[model]], timeoutMs),
+			sandbox: connection.sandbox,
+		});
+
+		// Every item is checked before the first is sent: a mistake in the last row must not leave the others half done.
+		const requests = items.map((_, itemIndex) => prepare(this, operation, setting, connection, itemIndex));
+		const invalid = requests.find((request) => 'failure' in request);
+		if (invalid !== undefined && 'failure' in invalid && !this.continueOnFail()) {
+			throw new NodeOperationError(node, invalid.failure, {
+				itemIndex: invalid.itemIndex,
+				...(invalid.failure.description ? { description: invalid.failure.description } : {}),
+			});
+		}
+
+		const results = await inOrder(items.length, concurrency, async (itemIndex) => {
+			const request = requests[itemIndex];
+			if (request === undefined || 'failure' in request) return request;
+			const result = await perform(this, operation, client, request, itemIndex);
+			if ('failure' in result && !this.continueOnFail()) throw result.failure;
+			return result;
+		});
+
+		const output: INodeExecutionData[] = [];
+		const done: string[] = [];
+		for (const result of results) {
+			if (result === undefined || 'failure' in result || result.value === undefined) continue;
+			if ('json' in result.value) done.push(String(result.value.json.billId));
+		}
+		for (const [itemIndex, result] of results.entries()) {
+			if (result === undefined) continue;
+			if ('failure' in result) throw withDone(toNodeError(node, result.failure, itemIndex), done);
+			const { value } = result;
+			if (value === undefined) continue;
+			if ('json' in value) output.push({ json: value.json, pairedItem: { item: itemIndex } });
+			else {
+				const { message, description } = value.failure;
+				const json: IDataObject = { error: message, whatToDo: description ?? '' };
+				output.push({ json, error: value.failure, pairedItem: { item: itemIndex } });
+			}
+		}
+		return [output];
+	}
+}
+
+interface Prepared extends Request {
+	warnings: readonly InputIssue[];
+}
+
+interface Failed {
+	failure: NodeApiError | NodeOperationError;
+	itemIndex: number;
+}
+
+function prepare(
+	context: IExecuteFunctions,
+	operation: Operation,
+	setting: Setting,
+	connection: Connection,
+	itemIndex: number,
+): Prepared | Failed {
+	try {
+		const request = operation.read.call(context, itemIndex, setting);
+		const { warnings } = buildRequest(setting.model, operation.action, request.input, {
+			now: new Date(),
+			sandbox: connection.sandbox,
+		});
+		return { ...request, warnings };
+	} catch (cause) {
+		return { failure: toNodeError(context.getNode(), cause, itemIndex), itemIndex };
+	}
+}
+
+async function perform(
+	context: IExecuteFunctions,
+	operation: Operation,
+	client: PaySsamClient,
+	request: Prepared,
+	itemIndex: number,
+): Promise<{ json: IDataObject } | Failed> {
+	try {
+		const outcome = await operation.call(client, request);
+		if (outcome.outcome !== 'done') {
+			return { failure: toNodeError(context.getNode(), outcome.error, itemIndex), itemIndex };
+		}
+		const warnings = [...request.warnings, ...outcome.warnings].map(({ label, problem, remedy }) => `${label}: ${problem} ${remedy}`);
+		const json: IDataObject = {
+			...outcome.value,
+			...(outcome.settledBy === undefined ? {} : { settledBy: outcome.settledBy }),
+			...(warnings.length === 0 ? {} : { warnings: [...new Set(warnings)] }),
+		};
+		return { json };
+	} catch (cause) {
+		return { failure: toNodeError(context.getNode(), cause, itemIndex), itemIndex };
+	}
+}
+
+/** Bills that went through before the failure are lost from the output, so the error names them. */
+function withDone(error: NodeApiError | NodeOperationError, done: readonly string[]): NodeApiError | NodeOperationError {
+	if (done.length > 0) {
+		error.description = `${error.description ?? ''} Done before it failed: ${done.join(', ')}. To go on in spite of single failures, set "On Error" in the settings of the node.`.trim();
+	}
+	return error;
+}
+
+function readModel(context: IExecuteFunctions): ContractModel {
+	const contract = context.getNodeParameter('contract', 0);
+	if (contract === 'V1_T' || contract === 'V1_U' || contract === 'V2') return contract;
+	throw new NodeOperationError(context.getNode(), `Contract Model is "${String(contract)}"`, {
+		description: 'Choose V1 T, V1 U or V2.',
+	});
+}
+
+function readOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0);
+	const name = context.getNodeParameter('operation', 0);
+	const operation = OPERATIONS[resource]?.[name];
+	if (operation !== undefined) return operation;
+	throw new NodeOperationError(context.getNode(), `There is no operation "${name}" for "${resource}"`, {
+		description: 'Choose the operation again from the list.',
+	});
+}
+
+async function readCredential(context: IExecuteFunctions, model: ContractModel): Promise<Connection> {
+	const generation = GENERATION_OF[model];
+	const fields = await context.getCredentials(CREDENTIAL[generation]);
+	try {
+		return readConnection(generation, fields);
+	} catch (cause) {
+		throw new NodeOperationError(context.getNode(), cause instanceof Error ? cause.message : 'The credential cannot be read', {
+			description: 'Open the credential of this node and correct it. Nothing was sent.',
+		});
+	}
+}
+
+/** The same for a retry of the node within its execution, different for every other execution, node and turn of a loop. */
+function runSeed(context: IExecuteFunctions): string {
+	const turn = context.evaluateExpression('{{ $runIndex }}', 0);
+	return JSON.stringify([context.getWorkflow().id, context.getExecutionId(), context.getNode().id, turn]);
+}

@@ -1,0 +1,25 @@
+import { additionalFields, billIdField, priceField, storeFields } from '../../fields';
+import { filledIn, type Operation, showFor } from '../../operation';
+
+const display = showFor('bill', 'destroy');
+
+export const destroy: Operation = {
+	action: 'bill.destroy',
+	properties: [
+		billIdField(display),
+		priceField(display, 'Amount of the bill as it was sent. PaySsam asks for it to be sure.'),
+		additionalFields(display, storeFields),
+	],
+
+	read(itemIndex) {
+		return {
+			input: {
+				billId: this.getNodeParameter('billId', itemIndex, ''),
+				price: this.getNodeParameter('price', itemIndex, ''),
+				...filledIn(this.getNodeParameter('additionalFields', itemIndex, {})),
+			},
+		};
+	},
+
+	call: (client, { input }) => client.destroyBill(input),
+};

@@ -1,0 +1,193 @@
+import { NodeOperationError } from 'n8n-workflow';
+import { derivedBillId } from 'payssam-core';
+import { additionalFields, priceField, storeFields } from '../../fields';
+import { filledIn, type Operation, showFor } from '../../operation';
+
+const everywhere = showFor('bill', 'send');
+
+export const send: Operation = {
+	action: 'bill.send',
+	properties: [
+		{
+			displayName: 'Item Name',
+			name: 'productName',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. November tuition (11월 수강료)',
+			description: 'What the customer pays for (상품명)',
+			displayOptions: everywhere,
+		},
+		{
+			displayName: 'Customer Name',
+			name: 'memberName',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 김하늘',
+			description: 'Name of the customer as it stands on the bill (고객명)',
+			displayOptions: everywhere,
+		},
+		{
+			displayName: 'Phone',
+			name: 'phone',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 010-1234-5678',
+			description: 'Korean mobile number of the customer. Hyphens, spaces and +82 are understood.',
+			displayOptions: showFor('bill', 'send', ['V1_T', 'V2']),
+		},
+		priceField(everywhere, 'Whole won, 1 to 10 digits. 45000, 45,000 and 45,000원 are understood.'),
+		{
+			displayName: 'Send Type',
+			name: 'sendType',
+			type: 'options',
+			options: [
+				{ name: 'KakaoTalk', value: 'TALK', description: 'PaySsam sends the bill to the customer (알림톡). Costs points.' },
+				{ name: 'URL', value: 'URL', description: 'PaySsam answers a URL, and you deliver it' },
+			],
+			default: 'TALK',
+			description: 'How the customer gets the bill',
+			displayOptions: showFor('bill', 'send', ['V2']),
+		},
+		{
+			displayName: 'Callback',
+			name: 'callback',
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			required: true,
+			description:
+				'Where PaySsam reports the payment. Choose a published workflow that starts with a PaySsam Trigger, or enter a URL.',
+			modes: [
+				{
+					displayName: 'PaySsam Trigger',
+					name: 'list',
+					type: 'list',
+					placeholder: 'Select a published workflow…',
+					typeOptions: { searchListMethod: 'searchTriggers', searchable: true },
+				},
+				{
+					displayName: 'URL',
+					name: 'url',
+					type: 'string',
+					placeholder: 'e.g. https://n8n.example.com/webhook/…/payssam',
+				},
+			],
+			displayOptions: everywhere,
+		},
+		{
+			displayName: 'Bill ID',
+			name: 'billIdFrom',
+			type: 'options',
+			options: [
+				{
+					name: 'Derived From a Reference',
+					value: 'reference',
+					description: 'The same reference always makes the same bill, also in a later run: sending it again does not bill again',
+				},
+				{
+					name: 'Derived From This Execution',
+					value: 'execution',
+					description: 'A retry of this node does not bill again. A new execution makes a new bill.',
+				},
+				{ name: 'Given', value: 'given', description: 'An ID of your own, unique for ever' },
+			],
+			default: 'execution',
+			description: 'Where the ID of the bill comes from. PaySsam never bills twice under one ID.',
+			displayOptions: everywhere,
+		},
+		{
+			displayName: 'Reference',
+			name: 'reference',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. tuition/2026-11/student-17',
+			description: 'What makes this bill unique in your books, such as an order number. It is not sent.',
+			displayOptions: { show: { ...everywhere.show, billIdFrom: ['reference'] } },
+		},
+		{
+			displayName: 'Own Bill ID',
+			name: 'ownBillId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 2026110001',
+			description: 'At most 20 letters and digits. In the test environment of PaySsam it starts with the business number.',
+			displayOptions: { show: { ...everywhere.show, billIdFrom: ['given'] } },
+		},
+		additionalFields(everywhere, [
+			{
+				displayName: 'Expiry Date',
+				name: 'expireDate',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 2026-12-31',
+				description: 'Last day on which the bill can be paid (Korean time), as YYYY-MM-DD',
+			},
+			{
+				displayName: 'Issuer',
+				name: 'billIssuer',
+				type: 'string',
+				default: '',
+				description: 'Name shown to the payer, at most 50 characters. Default is the name of the store.',
+			},
+			{
+				displayName: 'Message',
+				name: 'message',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				description: 'Text for the customer on the bill',
+			},
+			...storeFields,
+			{
+				displayName: 'Page Redirect URL',
+				name: 'pageRedirectUrl',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://example.com/thanks',
+				description: 'Where the customer is led after paying. Required flags of V2 are not fully documented (experimental).',
+				displayOptions: { show: { '/contract': ['V2'] } },
+			},
+			{
+				displayName: 'Phone',
+				name: 'phone',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 010-1234-5678',
+				description: 'Korean mobile number of the customer. When given, it becomes part of the hash (experimental).',
+				displayOptions: { show: { '/contract': ['V1_U'] } },
+			},
+		]),
+	],
+
+	read(itemIndex, { model, businessNumber, runSeed }) {
+		const text = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
+		const prefix = businessNumber === undefined ? {} : { prefix: businessNumber };
+		const billIdFrom = text('billIdFrom');
+		const reference = String(text('reference')).trim();
+		if (billIdFrom === 'reference' && reference === '') {
+			throw new NodeOperationError(this.getNode(), `Reference is empty [item ${itemIndex}]`, {
+				itemIndex,
+				description: 'Nothing was sent. Give something that is unique to this bill, such as an order number, or choose another source of the Bill ID.',
+			});
+		}
+		const seed = billIdFrom === 'reference' ? ['reference', reference] : ['execution', runSeed, String(itemIndex)];
+		const own = billIdFrom === 'given';
+		const input = {
+			billId: own ? text('ownBillId') : derivedBillId(seed, prefix),
+			productName: text('productName'),
+			memberName: text('memberName'),
+			price: text('price'),
+			callbackUrl: this.getNodeParameter('callback', itemIndex, '', { extractValue: true }),
+			...(model === 'V1_U' ? {} : { phone: text('phone') }),
+			...(model === 'V2' ? { sendType: text('sendType') } : {}),
+			...filledIn(text('additionalFields')),
+		};
+		return { input, resumeExisting: !own };
+	},
+
+	call: (client, { input, resumeExisting = false }) => client.sendBill(input, { resumeExisting }),
+};

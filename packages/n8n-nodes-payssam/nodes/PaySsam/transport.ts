@@ -1,0 +1,47 @@
+import type { IAllExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type { Transport } from 'payssam-core';
+
+/** Name of the credential of each API generation. */
+export const CREDENTIAL = { v1: 'paySsamV1Api', v2: 'paySsamV2Api' } as const;
+
+export type CredentialName = (typeof CREDENTIAL)[keyof typeof CREDENTIAL];
+
+/**
+ * Sends core's requests through n8n's own HTTP helper, so that proxy, address policy and cancellation of n8n apply. The
+ * credential adds base URL, key, store and hash. Every answer is handed back as text: core decides by its content.
+ *
+ * @param timeoutMs after this many milliseconds without an answer the outcome is unknown
+ */
+export function n8nTransport(
+	context: IAllExecuteFunctions | IWebhookFunctions,
+	credential: CredentialName,
+	timeoutMs: number,
+): Transport {
+	return async ({ path, body }) => {
+		const request: IHttpRequestOptions = {
+			method: 'POST',
+			url: path,
+			headers: { 'content-type': 'application/json', accept: 'application/json' },
+			body,
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: timeoutMs,
+		};
+		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(context, credential, request);
+		return readResponse(response);
+	};
+}
+
+function readResponse(response: unknown): Awaited<ReturnType<Transport>> {
+	const full: { statusCode?: unknown; headers?: unknown; body?: unknown } =
+		typeof response === 'object' && response !== null ? response : {};
+	const headers: object = typeof full.headers === 'object' && full.headers !== null ? full.headers : {};
+	const contentType = 'content-type' in headers ? String(headers['content-type']) : undefined;
+	return {
+		status: typeof full.statusCode === 'number' ? full.statusCode : 0,
+		body: typeof full.body === 'string' ? full.body : JSON.stringify(full.body ?? ''),
+		...(contentType === undefined ? {} : { contentType }),
+	};
+}

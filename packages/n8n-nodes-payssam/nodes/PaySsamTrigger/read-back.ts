@@ -1,0 +1,43 @@
+import { type IWebhookFunctions, sleep } from 'n8n-workflow';
+import { type Approval, type ContractModel, compareWithRead, createClient } from 'payssam-core';
+import { type CredentialName, n8nTransport } from '../PaySsam/transport';
+
+export type ReadBack =
+	| { verdict: 'matches'; approval: Approval }
+	| { verdict: 'differs'; reason: string }
+	| { verdict: 'unavailable'; reason: string };
+
+/** The state may show a moment later than the callback, so a difference is looked at again after these pauses (ms). */
+const SECOND_LOOKS = [700, 1_500];
+
+const TIMEOUT_MS = 8_000;
+
+/**
+ * Asks PaySsam for the bill that a callback is about. The callback is not signed: only what PaySsam answers to our own
+ * call proves that the customer has paid.
+ */
+export async function readBack(
+	context: IWebhookFunctions,
+	model: ContractModel,
+	credential: CredentialName,
+	callback: Approval,
+): Promise<ReadBack> {
+	const client = createClient({ model, transport: n8nTransport(context, credential, TIMEOUT_MS) });
+	for (let look = 0; ; look++) {
+		const answer = await client.readBill({ billId: callback.billId });
+		if (answer.outcome === 'unknown') return { verdict: 'unavailable', reason: answer.error.whatHappened };
+		if (answer.outcome === 'refused' && answer.error.mayRepeat === 'always' && answer.error.outcomeUnknown) {
+			return { verdict: 'unavailable', reason: answer.error.whatHappened };
+		}
+		const difference = answer.outcome === 'refused' ? answer.error.whatHappened : differenceOf(callback, answer.value);
+		if (difference === undefined && answer.outcome === 'done') return { verdict: 'matches', approval: answer.value };
+		const pause = SECOND_LOOKS[look];
+		if (pause === undefined) return { verdict: 'differs', reason: difference ?? 'The answers differ.' };
+		await sleep(pause);
+	}
+}
+
+function differenceOf(callback: Approval, read: Approval): string | undefined {
+	const comparison = compareWithRead(callback, read);
+	return comparison.matches ? undefined : `The bill as PaySsam has it differs in: ${comparison.differences.join(', ')}.`;
+}

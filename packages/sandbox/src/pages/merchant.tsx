@@ -1,0 +1,224 @@
+/** The merchant's list: bills, states, what came of their callbacks, the clock, the points. */
+import type { Store } from '../bill.js';
+import type { ClockView } from '../control/control.js';
+import type { BillView, DeliveryView } from '../control/views.js';
+import { type Frame, page, to } from './layout.js';
+import { type Lang, say, type TextKey, won } from './texts.js';
+
+/** A bill with its page's path part. */
+export interface ListedBill {
+	readonly bill: BillView;
+	readonly code: string;
+}
+
+export interface MerchantProps extends Frame {
+	readonly bills: readonly ListedBill[];
+	readonly stores: readonly Store[];
+	readonly clock: ClockView;
+	readonly origin: string;
+}
+
+const STATE_CLASS: Record<BillView['state'], string> = { W: 'tag wait', F: 'tag good', C: 'tag', D: 'tag' };
+
+export const StateTag = ({ lang, bill }: { lang: Lang; bill: BillView }) => (
+	<span class={bill.expired ? 'tag bad' : STATE_CLASS[bill.state]}>
+		{bill.expired ? `W · ${say(lang, 'expired')}` : `${bill.state} · ${say(lang, bill.state)}`}
+	</span>
+);
+
+interface Verdict {
+	readonly key: TextKey;
+	readonly tone: string;
+	readonly why: readonly string[];
+}
+
+/** What the merchant should know of a callback at a glance. */
+export function verdictOf(delivery: DeliveryView | undefined): Verdict {
+	if (delivery === undefined) return { key: 'ackNone', tone: 'tag', why: [] };
+	if (delivery.status === 'acked') return { key: 'ackOk', tone: 'tag good', why: [] };
+	const last = delivery.attempts.at(-1);
+	if (last === undefined) return { key: delivery.status === 'lost' ? 'ackLost' : 'ackWaiting', tone: 'tag wait', why: [] };
+	return { key: 'ackWrong', tone: 'tag bad', why: last.why };
+}
+
+const CallbackCell = ({ lang, bill }: { lang: Lang; bill: BillView }) => {
+	const delivery = bill.deliveries.at(-1);
+	const verdict = verdictOf(delivery);
+	return (
+		<div>
+			<span class={verdict.tone}>{say(lang, verdict.key)}</span>{' '}
+			{delivery === undefined || delivery.attempts.length === 0 ? null : (
+				<span class="soft">
+					{delivery.attempts.length} {say(lang, delivery.attempts.length === 1 ? 'oneAttempt' : 'attempts')}
+				</span>
+			)}
+			{verdict.why.length === 0 ? null : (
+				<ul class="why">
+					{verdict.why.map((sentence) => (
+						<li key={sentence}>{sentence}</li>
+					))}
+				</ul>
+			)}
+		</div>
+	);
+};
+
+const BillRow = ({ lang, listed: { bill, code } }: { lang: Lang; listed: ListedBill }) => (
+	<tr>
+		<td data-label={say(lang, 'bill')}>
+			<div>
+				<a href={to(lang, `/bills/${code}`)}>{bill.billId}</a>
+				<div class="soft clamp">{bill.productName}</div>
+			</div>
+		</td>
+		<td data-label={say(lang, 'state')}>
+			<div>
+				<StateTag lang={lang} bill={bill} />
+			</div>
+		</td>
+		<td class="num" data-label={say(lang, 'amount')}>
+			{won(lang, bill.price)}
+		</td>
+		<td data-label={say(lang, 'customer')}>
+			<div>
+				<span class="clamp">{bill.memberName}</span>
+				{bill.phone === null ? null : (
+					<a class="soft" href={to(lang, `/phone/${bill.phone}`)}>
+						{bill.phone}
+					</a>
+				)}
+			</div>
+		</td>
+		<td class="nowrap" data-label={say(lang, 'api')}>
+			{bill.generation} {bill.sendType}
+		</td>
+		<td data-label={say(lang, 'callback')}>
+			<CallbackCell lang={lang} bill={bill} />
+		</td>
+	</tr>
+);
+
+const COLUMNS: readonly { key: TextKey; num?: true }[] = [
+	{ key: 'bill' },
+	{ key: 'state' },
+	{ key: 'amount', num: true },
+	{ key: 'customer' },
+	{ key: 'api' },
+	{ key: 'callback' },
+];
+
+const StoreFacts = ({ lang, store, index }: { lang: Lang; store: Store; index: number }) => (
+	<div class="card">
+		<h3>{store.name}</h3>
+		<dl>
+			<dt>{say(lang, 'apiKey')}</dt>
+			<dd>
+				<code>{store.apiKey}</code>
+			</dd>
+			<dt>member</dt>
+			<dd>
+				<code>{store.member}</code>
+			</dd>
+			<dt>merchant</dt>
+			<dd>
+				<code>{store.merchant}</code>
+			</dd>
+			<dt>{say(lang, 'models')}</dt>
+			<dd>{store.models.join(', ')}</dd>
+			<dt>{say(lang, 'points')}</dt>
+			<dd class="row">
+				{won('en', String(store.balance)).slice(1)}
+				<form class="inline" method="post" action={to(lang, '/points')}>
+					<input type="hidden" name="store" value={String(index)} />
+					<button class="plain" type="submit">
+						{say(lang, 'charge')}
+					</button>
+				</form>
+			</dd>
+		</dl>
+	</div>
+);
+
+const Clock = ({ lang, clock }: { lang: Lang; clock: ClockView }) => (
+	<section class="card clock" aria-label={say(lang, 'clock')}>
+		<p>
+			<span class="soft">{say(lang, 'clock')}</span>
+			<br />
+			<strong>{clock.now.replace('T', ' ').replace('+09:00', ' KST')}</strong>{' '}
+			{clock.offsetHours < 0.01 ? null : <span class="soft">(+{Math.round(clock.offsetHours * 100) / 100} h)</span>}
+		</p>
+		<div class="row">
+			{([1, 24] as const).map((hours) => (
+				<form class="inline" key={hours} method="post" action={to(lang, '/clock/advance')}>
+					<input type="hidden" name="hours" value={String(hours)} />
+					<button type="submit" class={hours === 1 ? undefined : 'plain'}>
+						{say(lang, hours === 1 ? 'advanceHour' : 'advanceDay')}
+					</button>
+				</form>
+			))}
+		</div>
+		<p class="soft">{say(lang, 'clockHelp')}</p>
+	</section>
+);
+
+export const merchantPage = ({ bills, stores, clock, origin, ...frame }: MerchantProps): string => {
+	const { lang } = frame;
+	return page({
+		...frame,
+		title: say(lang, 'merchantTitle'),
+		refreshes: true,
+		children: (
+			<>
+				<h1>{say(lang, 'merchantTitle')}</h1>
+				<Clock lang={lang} clock={clock} />
+				<div class="heading">
+					<h2>{say(lang, 'bills')}</h2>
+					<a href={to(lang, '/')}>{say(lang, 'refreshNow')}</a>
+				</div>
+				{bills.length === 0 ? (
+					<p class="card">{say(lang, 'noBills')}</p>
+				) : (
+					<table>
+						<thead>
+							<tr>
+								{COLUMNS.map(({ key, num }) => (
+									<th key={key} class={num ? 'num' : undefined} scope="col">
+										{say(lang, key)}
+									</th>
+								))}
+							</tr>
+						</thead>
+						<tbody>
+							{[...bills].reverse().map((listed) => (
+								<BillRow key={listed.code} lang={lang} listed={listed} />
+							))}
+						</tbody>
+					</table>
+				)}
+				<div class="pair" id="points">
+					<div>
+						<h2>{say(lang, 'store')}</h2>
+						{stores.map((store, index) => (
+							<StoreFacts key={`${store.apiKey} ${store.member} ${store.merchant}`} lang={lang} store={store} index={index} />
+						))}
+					</div>
+					<div>
+						<h2>{say(lang, 'connection')}</h2>
+						<div class="card">
+							<dl>
+								<dt>V1</dt>
+								<dd>
+									<code>{origin}/v1</code>
+								</dd>
+								<dt>V2</dt>
+								<dd>
+									<code>{origin}/v2</code>
+								</dd>
+							</dl>
+						</div>
+					</div>
+				</div>
+			</>
+		),
+	});
+};
