@@ -1,11 +1,13 @@
 // npm start: installs and builds what is missing, then hands over to apps/quickstart.
 import { join } from 'node:path';
-import { hand, install, requireNode, ROOT, run, say, workspaceNode } from './toolchain.mjs';
+import { hand, install, ROOT, requireNode, run, say, workspaceNode } from './toolchain.mjs';
 
 requireNode();
 install();
 say('Building …');
-if (run('turbo', ['run', 'build', '--filter=payssam-quickstart...', '--output-logs=errors-only'], { quiet: true }) !== 0) {
+if (
+	run('turbo', ['run', 'build', '--filter=payssam-quickstart...', '--output-logs=errors-only'], { quiet: true }) !== 0
+) {
 	console.error('The build failed; the lines above say why.');
 	process.exit(1);
 }

@@ -22,7 +22,9 @@ export function say(text) {
 export function requireNode() {
 	const major = Number(process.versions.node.split('.')[0]);
 	if (major < 20) {
-		console.error(`This needs Node.js 20 or newer, and this is ${process.version}. Install a newer one from https://nodejs.org.`);
+		console.error(
+			`This needs Node.js 20 or newer, and this is ${process.version}. Install a newer one from https://nodejs.org.`,
+		);
 		process.exit(1);
 	}
 }
@@ -40,7 +42,9 @@ export function install() {
 	say('Installing packages from the npm registry (a few minutes the first time) …');
 	const status = pnpm(['install', '--frozen-lockfile', '--reporter=append-only'], { quiet: true });
 	if (status !== 0) {
-		console.error('The packages could not be installed; the lines above say why. Check the connection to the npm registry and start again.');
+		console.error(
+			'The packages could not be installed; the lines above say why. Check the connection to the npm registry and start again.',
+		);
 		process.exit(1);
 	}
 	writeFileSync(INSTALLED, wanted);
@@ -67,6 +71,7 @@ export function environment() {
 		[key]: [join(ROOT, 'node_modules', '.bin'), process.env[key]].join(delimiter),
 		TURBO_TELEMETRY_DISABLED: '1',
 		DO_NOT_TRACK: '1',
+		PAYSSAM_BEGUN: String(begun),
 	};
 }
 

@@ -1,6 +1,6 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
-import { sharedConfig } from '../../vitest.shared';
-import { yamlAsModule } from './yaml-module';
+import { sharedConfig } from '../../vitest.shared.mjs';
+import { yamlAsModule } from './yaml-module.ts';
 
 export default mergeConfig(
 	defineConfig(sharedConfig('sandbox')),

@@ -84,7 +84,12 @@ export class N8nClient {
 	}
 
 	/** What the "Test" button of the credential dialog answers. */
-	async testCredential(id: string, name: string, type: string, data: Json): Promise<{ status: string; message: string }> {
+	async testCredential(
+		id: string,
+		name: string,
+		type: string,
+		data: Json,
+	): Promise<{ status: string; message: string }> {
 		const answer = await this.request('POST', '/rest/credentials/test', { credentials: { id, name, type, data } });
 		return { status: String(answer.status), message: String(answer.message) };
 	}
@@ -99,7 +104,13 @@ export class N8nClient {
 
 	async workflow(id: string): Promise<WorkflowDefinition> {
 		const { name, nodes, connections, settings, versionId } = await this.request('GET', `/rest/workflows/${id}`);
-		return { name: String(name), nodes: readNodes(nodes), connections: isJson(connections) ? connections : {}, settings: isJson(settings) ? settings : {}, versionId };
+		return {
+			name: String(name),
+			nodes: readNodes(nodes),
+			connections: isJson(connections) ? connections : {},
+			settings: isJson(settings) ? settings : {},
+			versionId,
+		};
 	}
 
 	async findWorkflow(name: string): Promise<string | undefined> {
@@ -114,6 +125,22 @@ export class N8nClient {
 	async publish(workflow: StoredWorkflow, addresses: readonly string[]): Promise<void> {
 		await this.request('POST', `/rest/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
 		for (const address of addresses) await waitUntilListening(address);
+	}
+
+	/** Runs the workflow as the "Execute workflow" button does, from its first node, and waits for the end. */
+	async runManually(workflow: StoredWorkflow): Promise<Execution> {
+		const [start] = workflow.nodes;
+		const answer = await this.request('POST', `/rest/workflows/${workflow.id}/run`, {
+			workflowData: { ...workflow, active: false },
+			...(start === undefined ? {} : { triggerToStartFrom: { name: start.name } }),
+		});
+		const id = String(answer.executionId);
+		for (const deadline = Date.now() + 120_000; ; ) {
+			const execution = await this.execution(id);
+			if (!['new', 'running', 'waiting'].includes(execution.status)) return execution;
+			if (Date.now() > deadline) throw new Error(`Execution ${id} has not ended after two minutes.`);
+			await delay(100);
+		}
 	}
 
 	async unpublish(id: string): Promise<void> {

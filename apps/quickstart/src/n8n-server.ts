@@ -31,8 +31,9 @@ export interface N8nServer {
 	stop(): Promise<void>;
 }
 
-/** Variables of the caller that would make this n8n another one than intended. */
-const NOT_INHERITED = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|GENERIC_TIMEZONE$|NODE_OPTIONS$|VITEST|npm_)/;
+/** What n8n needs of the caller's environment. Everything else would make it another n8n than intended. */
+const INHERITED =
+	/^(PATH|HOME|USER|LOGNAME|TMPDIR|TEMP|TMP|LANG|LC_\w+|TZ|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE)$/i;
 
 /** Nothing here calls home, and nothing listens on another address than 127.0.0.1. */
 const SETTINGS = {
@@ -64,7 +65,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 
 	const port = await freePort(options.preferredPort);
 	const url = `http://127.0.0.1:${port}`;
-	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)));
+	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => INHERITED.test(name)));
 	const server = startProcess(process.execPath, [n8nProgram(), 'start'], {
 		name: 'n8n',
 		logFile: options.logFile,

@@ -51,7 +51,12 @@ export async function walkOnce({ n8n, sandbox, setUp }: System): Promise<void> {
 async function submitForm(url: string): Promise<void> {
 	const form = new FormData();
 	for (const [index, value] of Object.values(CUSTOMER).entries()) form.set(`field-${index}`, value);
-	const answer = await fetch(url, { method: 'POST', body: form, redirect: 'manual', signal: AbortSignal.timeout(60_000) });
+	const answer = await fetch(url, {
+		method: 'POST',
+		body: form,
+		redirect: 'manual',
+		signal: AbortSignal.timeout(60_000),
+	});
 	check(answer.status < 400, `The form answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
 }
 
@@ -63,7 +68,8 @@ async function ended(n8n: System['n8n'], workflowId: string, count: number): Pro
 }
 
 function text(item: unknown, name: string): string {
-	if (typeof item === 'object' && item !== null && name in item) return String(Object.entries(item).find(([key]) => key === name)?.[1]);
+	if (typeof item === 'object' && item !== null && name in item)
+		return String(Object.entries(item).find(([key]) => key === name)?.[1]);
 	throw new Error(`The workflow's output has no "${name}": ${JSON.stringify(item)}`);
 }
 

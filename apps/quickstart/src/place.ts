@@ -59,7 +59,9 @@ export function openPlace(choice: { folder: string } | { once: true }): Place {
 		readInstance: () => (existsSync(instanceFile) ? JSON.parse(readFileSync(instanceFile, 'utf8')) : newInstance()),
 		writeInstance: (instance) => writeWhole(instanceFile, instance),
 		async take() {
-			const other: Holder | undefined = existsSync(holderFile) ? JSON.parse(readFileSync(holderFile, 'utf8')) : undefined;
+			const other: Holder | undefined = existsSync(holderFile)
+				? JSON.parse(readFileSync(holderFile, 'utf8'))
+				: undefined;
 			if (other !== undefined && other.pid !== process.pid && isAlive(other.pid)) {
 				throw new Error(
 					`The quickstart is running already (process ${other.pid}). Use that one, or end it with Ctrl-C and start again.`,
@@ -86,7 +88,9 @@ function postgresFolder(folder: string): string {
 	if (!isRoot()) return inside;
 	const noted = join(folder, 'postgres-folder');
 	if (existsSync(noted)) return readFileSync(noted, 'utf8');
-	const outside = isReachable(folder) ? inside : mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'payssam-postgres-'));
+	const outside = isReachable(folder)
+		? inside
+		: mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'payssam-postgres-'));
 	writeFileSync(noted, outside);
 	return outside;
 }

@@ -49,9 +49,14 @@ export function startProcess(command: string, args: readonly string[], options: 
 	child.stderr?.on('data', keep);
 
 	let running = true;
+	const endWithUs = (): void => {
+		child.kill('SIGKILL');
+	};
+	process.once('exit', endWithUs);
 	const ended = new Promise<string>((resolve) => {
 		const finish = (reason: string): void => {
 			running = false;
+			process.off('exit', endWithUs);
 			log.end();
 			resolve(reason);
 		};

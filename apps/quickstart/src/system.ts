@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createSandbox, type Sandbox } from 'payssam-sandbox';
 import { N8nClient } from './n8n-client';
 import { type N8nServer, n8nVersion, startN8n } from './n8n-server';
+import { packNodes } from './pack-nodes';
 import type { Instance, Place } from './place';
 import { freePort } from './ports';
 import { type Postgres, startPostgres } from './postgres';
@@ -58,7 +56,7 @@ export async function startSystem(place: Place): Promise<System> {
 		const server = await startN8n({
 			folder: place.n8n,
 			database: postgres,
-			packages: [{ name: 'n8n-nodes-payssam', tarball: packNodes(join(place.folder, 'package')) }],
+			packages: [packNodes(join(place.folder, 'package'))],
 			preferredPort: ports.n8n,
 			logFile: join(place.logs, 'n8n.log'),
 		});
@@ -83,21 +81,4 @@ export async function startSystem(place: Place): Promise<System> {
 		await stop();
 		throw error;
 	}
-}
-
-/** Packs the built nodes as they would be published. */
-function packNodes(target: string): string {
-	const source = dirname(createRequire(import.meta.url).resolve('n8n-nodes-payssam/package.json'));
-	rmSync(target, { recursive: true, force: true });
-	mkdirSync(target, { recursive: true });
-	const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', target], {
-		cwd: source,
-		encoding: 'utf8',
-		shell: process.platform === 'win32',
-	});
-	const [tarball] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
-	if (packed.status !== 0 || tarball === undefined) {
-		throw new Error(`npm pack failed in ${source}: ${packed.stderr || packed.error?.message}`);
-	}
-	return join(target, tarball);
 }

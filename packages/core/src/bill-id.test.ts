@@ -4,14 +4,21 @@ import { businessNumberPrefix, derivedBillId, isBillId, randomBillId } from './b
 import { PaySsamInputError } from './input';
 
 describe('isBillId', () => {
-	test.each(['1', '1024', 'A'.repeat(20), 'a_b-c', '1234567890ABCDEFGHIJ'])('accepts %s', (id) => expect(isBillId(id)).toBe(true));
-	test.each(['', 'A'.repeat(21), 'a b', 'a,b', '주문1', 'a\n', 1024, null, undefined, ['1']])('refuses %j', (id) => expect(isBillId(id)).toBe(false));
+	test.each(['1', '1024', 'A'.repeat(20), 'a_b-c', '1234567890ABCDEFGHIJ'])('accepts %s', (id) =>
+		expect(isBillId(id)).toBe(true),
+	);
+	test.each(['', 'A'.repeat(21), 'a b', 'a,b', '주문1', 'a\n', 1024, null, undefined, ['1']])('refuses %j', (id) =>
+		expect(isBillId(id)).toBe(false),
+	);
 });
 
 describe('businessNumberPrefix', () => {
-	test.each(['1234567890', '123-45-67890', ' 123-45-67890 '])('%s', (text) => expect(businessNumberPrefix(text)).toBe('1234567890'));
-	test.each(['', '123456789', '12345678901', '1234-5-67890', '12345-67890', '一二三四五六七八九十'])('refuses %j', (text) =>
-		expect(() => businessNumberPrefix(text)).toThrow(PaySsamInputError),
+	test.each(['1234567890', '123-45-67890', ' 123-45-67890 '])('%s', (text) =>
+		expect(businessNumberPrefix(text)).toBe('1234567890'),
+	);
+	test.each(['', '123456789', '12345678901', '1234-5-67890', '12345-67890', '一二三四五六七八九十'])(
+		'refuses %j',
+		(text) => expect(() => businessNumberPrefix(text)).toThrow(PaySsamInputError),
 	);
 });
 
@@ -26,7 +33,8 @@ describe('randomBillId', () => {
 	});
 	test('uses the whole alphabet about evenly', () => {
 		const counts = new Map<string, number>();
-		for (const sign of Array.from({ length: 2000 }, () => randomBillId()).join('')) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+		for (const sign of Array.from({ length: 2000 }, () => randomBillId()).join(''))
+			counts.set(sign, (counts.get(sign) ?? 0) + 1);
 		expect(counts.size).toBe(36);
 		const expected = 40_000 / 36;
 		for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(6 * Math.sqrt(expected));
@@ -34,7 +42,9 @@ describe('randomBillId', () => {
 });
 
 describe('derivedBillId', () => {
-	const parts = fc.array(fc.string(), { minLength: 1, maxLength: 4 }).filter((list) => list.some((part) => part.trim() !== ''));
+	const parts = fc
+		.array(fc.string(), { minLength: 1, maxLength: 4 })
+		.filter((list) => list.some((part) => part.trim() !== ''));
 
 	test('is always a valid id of 20 and the same for the same seed', () => {
 		fc.assert(
@@ -63,7 +73,9 @@ describe('derivedBillId', () => {
 		expect(id).toMatch(/^1234567890[A-Z0-9]{10}$/);
 		expect(derivedBillId('order-2', { prefix: '1234567890' })).not.toBe(id);
 	});
-	test.each(['', '  ', [], ['', ' ']])('refuses a seed without text: %j', (seed) => expect(() => derivedBillId(seed)).toThrow(PaySsamInputError));
+	test.each(['', '  ', [], ['', ' ']])('refuses a seed without text: %j', (seed) =>
+		expect(() => derivedBillId(seed)).toThrow(PaySsamInputError),
+	);
 	test('does not change between versions: stored workflows rely on it', () => {
 		// SHA-256 of `["order-1"]` as a number, its 20 lowest digits in base 36, lowest first.
 		expect(derivedBillId('order-1')).toBe('WYHFV0EEGUQ9CR30TF1S');

@@ -77,7 +77,10 @@ describe('endpointFor', () => {
 		expect(() => endpointFor('V1_U', 'bill.resend')).toThrow(PaySsamInputError);
 		expect(() => endpointFor('V1_U', 'bill.resend')).toThrow(/V1 U has no call "bill.resend".*V1_T, V2/);
 	});
-	test('sub-merchant points are V2 only', () => expect(() => endpointFor('V1_T', 'balance.readSubMerchant')).toThrow(/V2/));
+	test('sub-merchant points are V2 only', () =>
+		expect(() => endpointFor('V1_T', 'balance.readSubMerchant')).toThrow(/V2/));
 });
 
-test.each(['/bill/', '/BILL', 'bill', '', '/if/bill/send', '/rp/bill'])('V2 knows no path %j', (path) => expect(endpointByPath('v2', path)).toBeUndefined());
+test.each(['/bill/', '/BILL', 'bill', '', '/if/bill/send', '/rp/bill'])('V2 knows no path %j', (path) =>
+	expect(endpointByPath('v2', path)).toBeUndefined(),
+);

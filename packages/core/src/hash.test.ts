@@ -4,10 +4,24 @@ import { hashBill } from './hash';
 
 /** Computed from the rule of the specification (parts joined by commas, SHA-256, lower-case hex), not taken from the code. */
 const VECTORS = [
-	{ billId: '1024', phone: '01012345678', price: '45000', hash: 'c381cdd2f56bc990da035d998b0bee8df1f12f9d59966483db8306cead9d96e9' },
+	{
+		billId: '1024',
+		phone: '01012345678',
+		price: '45000',
+		hash: 'c381cdd2f56bc990da035d998b0bee8df1f12f9d59966483db8306cead9d96e9',
+	},
 	{ billId: '1024', price: '45000', hash: 'c33145c60c4dff199c5320f45db1fee5af0eb245d2645b70334ead1549ea90d0' },
-	{ billId: '1234567890ABCDEFGHIJ', phone: '01012345678', price: '10000', hash: 'f10c27d16da1e527e34fceb5bd327f75e9fb07099a642ed2c04ec87e433e8055' },
-	{ billId: '1234567890ABCDEFGHIJ', price: '10000', hash: '316c2d9a3df1fb14d7bb619d56b2664f4def3753c3df4747a5f3df02878e3a48' },
+	{
+		billId: '1234567890ABCDEFGHIJ',
+		phone: '01012345678',
+		price: '10000',
+		hash: 'f10c27d16da1e527e34fceb5bd327f75e9fb07099a642ed2c04ec87e433e8055',
+	},
+	{
+		billId: '1234567890ABCDEFGHIJ',
+		price: '10000',
+		hash: '316c2d9a3df1fb14d7bb619d56b2664f4def3753c3df4747a5f3df02878e3a48',
+	},
 ];
 
 describe('hashBill', () => {

@@ -22,12 +22,24 @@ describe('copyJson', () => {
 		cycle.self = cycle;
 		expect(copyJson(cycle)).toBeUndefined();
 		expect(parseJson(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)).toBeUndefined();
-		expect(copyJson(Array.from({ length: 1000 }, () => 1), CALLBACK_LIMITS)).toBeUndefined();
+		expect(
+			copyJson(
+				Array.from({ length: 1000 }, () => 1),
+				CALLBACK_LIMITS,
+			),
+		).toBeUndefined();
 		expect(parseJson(JSON.stringify('x'.repeat(70_000)), CALLBACK_LIMITS)).toBeUndefined();
 	});
-	test.each([() => 1, Symbol('x'), 1n, Number.NaN, Number.POSITIVE_INFINITY, undefined])('%s is no JSON', (value) => expect(copyJson(value)).toBeUndefined());
+	test.each([() => 1, Symbol('x'), 1n, Number.NaN, Number.POSITIVE_INFINITY, undefined])('%s is no JSON', (value) =>
+		expect(copyJson(value)).toBeUndefined(),
+	);
 	test('a getter that throws is no JSON', () => {
-		const hostile = Object.defineProperty({}, 'a', { enumerable: true, get: () => { throw new Error('no'); } });
+		const hostile = Object.defineProperty({}, 'a', {
+			enumerable: true,
+			get: () => {
+				throw new Error('no');
+			},
+		});
 		expect(copyJson(hostile)).toBeUndefined();
 	});
 	test('a byte order mark is ignored', () => expect(parseJson('\uFEFF{"a":1}')).toEqual({ a: 1 }));

@@ -36,25 +36,49 @@ describe('signBody', () => {
 		expect(hashOf({ bill_id: '1024', price: '45000' })).toBe(sha('1024,45000'));
 	});
 	test('V2 destroy: two parts even if a phone is there', () => {
-		const signed = signBody('v2', '/bill/destroy', { bill: { billId: '1024', price: '45000', phone: '01012345678' } }, keys);
+		const signed = signBody(
+			'v2',
+			'/bill/destroy',
+			{ bill: { billId: '1024', price: '45000', phone: '01012345678' } },
+			keys,
+		);
 		expect(signed).toMatchObject({ apiKey: keys.apiKey, bill: { hash: sha('1024,45000') } });
 	});
 	test.each([
 		['v1', '/if/bill/read', { bill_id: '1' }],
 		['v2', '/bill/resend', { bill: { billId: '1' } }],
-	] as const)('%s %s carries no hash', (generation, path, body) => expect(JSON.stringify(signBody(generation, path, body, keys))).not.toContain('hash'));
+	] as const)('%s %s carries no hash', (generation, path, body) =>
+		expect(JSON.stringify(signBody(generation, path, body, keys))).not.toContain('hash'),
+	);
 	test('the partner balance carries the key alone', () => {
 		expect(signBody('v1', '/if/read/remain_count', {}, keys)).toEqual({ apikey: keys.apiKey });
 		expect(signBody('v2', '/read/remain_count', {}, keys)).toEqual({ apiKey: keys.apiKey });
 		expect(signBody('v2', '/read/merchant/remain_count', {}, keys)).toEqual(keys);
 	});
 	test('the body’s own store wins', () =>
-		expect(signBody('v2', '/bill/read', { merchant: 'other', bill: { billId: '1' } }, keys)).toMatchObject({ member: 'm1', merchant: 'other' }));
+		expect(signBody('v2', '/bill/read', { merchant: 'other', bill: { billId: '1' } }, keys)).toMatchObject({
+			member: 'm1',
+			merchant: 'other',
+		}));
 	test('an old key in any spelling and an old hash are replaced', () => {
-		const old = { apikey: 'old', APIKEY: 'old', apiKey: 'old', bill: { billId: '1024', price: '45000', hash: 'old', apiKey: 'old' } };
+		const old = {
+			apikey: 'old',
+			APIKEY: 'old',
+			apiKey: 'old',
+			bill: { billId: '1024', price: '45000', hash: 'old', apiKey: 'old' },
+		};
 		const signed = signBody('v2', '/bill/cancel', old, keys);
 		expect(JSON.stringify(signed)).not.toContain('old');
 		expect(signed).toMatchObject({ apiKey: keys.apiKey, bill: { hash: sha('1024,45000') } });
+	});
+	test('an old hash goes also where none is wanted, and ends up last where one is', () => {
+		expect(signBody('v2', '/bill/read', { bill: { hash: 'old', billId: '1' } }, keys)).toEqual({
+			...keys,
+			bill: { billId: '1' },
+		});
+		expect(signBody('v1', '/if/bill/read', { hash: 'old', bill_id: '1' }, keys)).not.toHaveProperty('hash');
+		const signed = signBody('v1', '/if/bill/cancel', { hash: 'old', bill_id: '1024', price: '45000' }, keys);
+		expect(Object.keys(signed).at(-1)).toBe('hash');
 	});
 	test('the given body is not changed', () => {
 		const body = { bill: { billId: '1024', price: '45000', hash: 'old' } };
@@ -80,27 +104,44 @@ describe('signBody', () => {
 			if (error instanceof PaySsamInputError) expect(error.issues.map((issue) => issue.field)).toEqual(fields);
 		}
 	});
-	test.each([{}, { bill: null }, { bill: { billId: 1024, price: '1' } }, { bill: { billId: '1', price: '45,000' } }])('cannot hash %j', (body) =>
-		expect(() => signBody('v2', '/bill/cancel', body, keys)).toThrow(PaySsamInputError),
+	test.each([{}, { bill: null }, { bill: { billId: 1024, price: '1' } }, { bill: { billId: '1', price: '45,000' } }])(
+		'cannot hash %j',
+		(body) => expect(() => signBody('v2', '/bill/cancel', body, keys)).toThrow(PaySsamInputError),
 	);
 	test('signing twice, or first with another key, is signing once; the hash is over the strings sent', () => {
 		const text = fc.stringMatching(/^[A-Za-z0-9]{1,20}$/);
 		fc.assert(
-			fc.property(fc.constantFrom(...ENDPOINTS), text, text, fc.option(text, { nil: undefined }), text, (row, billId, price, phone, otherKey) => {
-				const names = SPELLING[row.generation];
-				const withPhone = row.hash === 'withPhone' ? (phone ?? '01000000000') : phone;
-				const fields: JsonObject = { [names.billId]: billId, [names.price]: price, ...(withPhone === undefined ? {} : { phone: withPhone }) };
-				const body = row.nesting === 'bill' ? { bill: fields } : fields;
-				const once = signBody(row.generation, row.path, body, keys);
-				expect(signBody(row.generation, row.path, once, keys)).toEqual(once);
-				expect(JSON.stringify(signBody(row.generation, row.path, once, keys))).toBe(JSON.stringify(once));
-				const resigned = signBody(row.generation, row.path, signBody(row.generation, row.path, body, { ...keys, apiKey: otherKey }), keys);
-				expect(resigned).toEqual(once);
-				if (row.hash === 'none') return;
-				const target = Object(row.nesting === 'bill' ? once.bill : once);
-				const three = row.hash !== 'withoutPhone' && withPhone !== undefined;
-				expect(target.hash).toBe(sha((three ? [billId, withPhone, price] : [billId, price]).join(',')));
-			}),
+			fc.property(
+				fc.constantFrom(...ENDPOINTS),
+				text,
+				text,
+				fc.option(text, { nil: undefined }),
+				text,
+				(row, billId, price, phone, otherKey) => {
+					const names = SPELLING[row.generation];
+					const withPhone = row.hash === 'withPhone' ? (phone ?? '01000000000') : phone;
+					const fields: JsonObject = {
+						[names.billId]: billId,
+						[names.price]: price,
+						...(withPhone === undefined ? {} : { phone: withPhone }),
+					};
+					const body = row.nesting === 'bill' ? { bill: fields } : fields;
+					const once = signBody(row.generation, row.path, body, keys);
+					expect(signBody(row.generation, row.path, once, keys)).toEqual(once);
+					expect(JSON.stringify(signBody(row.generation, row.path, once, keys))).toBe(JSON.stringify(once));
+					const resigned = signBody(
+						row.generation,
+						row.path,
+						signBody(row.generation, row.path, body, { ...keys, apiKey: otherKey }),
+						keys,
+					);
+					expect(resigned).toEqual(once);
+					if (row.hash === 'none') return;
+					const target = Object(row.nesting === 'bill' ? once.bill : once);
+					const three = row.hash !== 'withoutPhone' && withPhone !== undefined;
+					expect(target.hash).toBe(sha((three ? [billId, withPhone, price] : [billId, price]).join(',')));
+				},
+			),
 		);
 	});
 });

@@ -69,7 +69,7 @@ export function signBody(generation: Generation, path: string, body: JsonObject,
 		...storeCodes(generation, body, keys, endpoint, issues),
 		...rest,
 	};
-	if (endpoint && endpoint.hash !== 'none') addHash(signed, endpoint, issues);
+	if (endpoint) replaceHash(signed, endpoint, issues);
 	if (issues.length > 0) throw new PaySsamInputError(issues);
 	return signed;
 }
@@ -96,13 +96,17 @@ function storeCodes(
 	return codes;
 }
 
-function addHash(signed: JsonObject, endpoint: Endpoint, issues: InputIssue[]): void {
+/** Works on the object that holds the fields: the nested bill (as a copy) or the body itself. */
+function replaceHash(signed: JsonObject, endpoint: Endpoint, issues: InputIssue[]): void {
 	const spelling = SPELLING[endpoint.generation];
 	const nested = Object.hasOwn(signed, 'bill') ? signed.bill : undefined;
-	const target: JsonObject = endpoint.nesting === 'bill' ? (isJsonObject(nested) ? { ...nested } : {}) : signed;
+	const isNested = endpoint.nesting === 'bill';
+	const target: JsonObject = isNested ? (isJsonObject(nested) ? { ...nested } : {}) : signed;
 	for (const name of Object.keys(target)) {
-		if (name === 'hash' || (target !== signed && isKeyName(name))) delete target[name];
+		if (name === 'hash' || (isNested && isKeyName(name))) delete target[name];
 	}
+	if (isNested) signed.bill = target;
+	if (endpoint.hash === 'none') return;
 	const part = (name: 'billId' | 'price' | 'phone', label: string): string => {
 		const value = ownValue(target, spelling[name]);
 		if (typeof value === 'string' && value !== '' && !value.includes(',')) return value;
@@ -121,5 +125,4 @@ function addHash(signed: JsonObject, endpoint: Endpoint, issues: InputIssue[]): 
 		phone: wantsPhone ? part('phone', 'Phone') : undefined,
 		price: part('price', 'Price'),
 	});
-	if (target !== signed) signed.bill = target;
 }

@@ -19,11 +19,15 @@ test.each([
 
 test('any text becomes one short line without markup', () => {
 	fc.assert(
-		fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 600 }), fc.stringMatching(/^[<>a-z/"= ]{0,400}$/)), (text) => {
-			const clean = cleanVendorText(text);
-			expect(clean.length).toBeLessThanOrEqual(VENDOR_TEXT_MAX);
-			expect(clean).not.toMatch(/[<>\p{Cc}]/u);
-		}),
+		fc.property(
+			fc.oneof(fc.string({ unit: 'binary', maxLength: 600 }), fc.stringMatching(/^[<>a-z/"= ]{0,400}$/)),
+			(text) => {
+				const clean = cleanVendorText(text);
+				expect(clean.length).toBeLessThanOrEqual(VENDOR_TEXT_MAX);
+				expect(clean).not.toMatch(/[<>\p{Cc}]/u);
+			},
+		),
 	);
 });
-test('huge and nested input is quick', () => expect(cleanVendorText('<'.repeat(2_000_000)).length).toBeLessThanOrEqual(VENDOR_TEXT_MAX));
+test('huge and nested input is quick', () =>
+	expect(cleanVendorText('<'.repeat(2_000_000)).length).toBeLessThanOrEqual(VENDOR_TEXT_MAX));

@@ -2,9 +2,9 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	Icon,
 	IHttpRequestOptions,
 	INodeProperties,
-	Icon,
 } from 'n8n-workflow';
 import { signRequest } from './signing';
 
@@ -72,7 +72,7 @@ export class PaySsamV1Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 123-45-67890',
 			description:
-				'Bill IDs of the vendor\'s test environment must start with the business number (사업자번호). When set, generated bill IDs do.',
+				"Bill IDs of the vendor's test environment must start with the business number (사업자번호). When set, generated bill IDs do.",
 			displayOptions: { show: { environment: ['test', 'custom'] } },
 		},
 	];
@@ -93,16 +93,25 @@ export class PaySsamV1Api implements ICredentialType {
 				properties: {
 					key: 'code',
 					value: '1003',
-					message: 'PaySsam does not know this API key, or it is not allowed here (1003). Check the key and the environment.',
+					message:
+						'PaySsam does not know this API key, or it is not allowed here (1003). Check the key and the environment.',
 				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: '9999', message: 'PaySsam could not process the request (9999). Check the key, then try again.' },
+				properties: {
+					key: 'code',
+					value: '9999',
+					message: 'PaySsam could not process the request (9999). Check the key, then try again.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: '5000', message: 'PaySsam has a system error at the moment (5000). Try again later.' },
+				properties: {
+					key: 'code',
+					value: '5000',
+					message: 'PaySsam has a system error at the moment (5000). Try again later.',
+				},
 			},
 		],
 	};

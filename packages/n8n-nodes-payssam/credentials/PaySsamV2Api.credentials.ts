@@ -2,9 +2,9 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	Icon,
 	IHttpRequestOptions,
 	INodeProperties,
-	Icon,
 } from 'n8n-workflow';
 import { signRequest } from './signing';
 
@@ -48,7 +48,8 @@ export class PaySsamV2Api implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The partner key (apiKey) that PaySsam gave you, at most 32 characters. Sandbox and live keys differ.',
+			description:
+				'The partner key (apiKey) that PaySsam gave you, at most 32 characters. Sandbox and live keys differ.',
 		},
 		{
 			displayName: 'Member',
@@ -73,7 +74,7 @@ export class PaySsamV2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 123-45-67890',
 			description:
-				'Bill IDs of the vendor\'s test environment must start with the business number (사업자번호). When set, generated bill IDs do.',
+				"Bill IDs of the vendor's test environment must start with the business number (사업자번호). When set, generated bill IDs do.",
 			displayOptions: { show: { environment: ['sandbox', 'custom'] } },
 		},
 	];
@@ -92,47 +93,92 @@ export class PaySsamV2Api implements ICredentialType {
 			{
 				// No code at all: a web page or another service answered.
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: undefined, message: 'Something answered, but not PaySsam V2. Check the Base URL.' },
+				properties: {
+					key: 'code',
+					value: undefined,
+					message: 'Something answered, but not PaySsam V2. Check the Base URL.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_001', message: 'This partner is not enabled for V2 sub-merchants (PARTNER_001). Ask PaySsam to enable it.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_001',
+					message: 'This partner is not enabled for V2 sub-merchants (PARTNER_001). Ask PaySsam to enable it.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_002', message: 'PaySsam found the API key missing or malformed (PARTNER_002). Enter it again, without spaces.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_002',
+					message: 'PaySsam found the API key missing or malformed (PARTNER_002). Enter it again, without spaces.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_003', message: 'PaySsam does not know this API key (PARTNER_003). Sandbox and live keys differ: check key and environment.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_003',
+					message:
+						'PaySsam does not know this API key (PARTNER_003). Sandbox and live keys differ: check key and environment.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_004', message: 'PaySsam knows no such sub-merchant link (PARTNER_004). Check Member and Merchant.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_004',
+					message: 'PaySsam knows no such sub-merchant link (PARTNER_004). Check Member and Merchant.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_005', message: 'PaySsam knows no such partner (PARTNER_005). Check the API key.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_005',
+					message: 'PaySsam knows no such partner (PARTNER_005). Check the API key.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_006', message: 'This partner has no active contract (PARTNER_006). Ask PaySsam.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_006',
+					message: 'This partner has no active contract (PARTNER_006). Ask PaySsam.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'PARTNER_007', message: 'PaySsam does not provide this to the partner (PARTNER_007). Ask PaySsam.' },
+				properties: {
+					key: 'code',
+					value: 'PARTNER_007',
+					message: 'PaySsam does not provide this to the partner (PARTNER_007). Ask PaySsam.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'VALIDATION_001', message: 'PaySsam found the request invalid (VALIDATION_001). Check the fields of this credential.' },
+				properties: {
+					key: 'code',
+					value: 'VALIDATION_001',
+					message: 'PaySsam found the request invalid (VALIDATION_001). Check the fields of this credential.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'ERROR', message: 'PaySsam answered with an unclassified error (ERROR). Try again, then ask PaySsam.' },
+				properties: {
+					key: 'code',
+					value: 'ERROR',
+					message: 'PaySsam answered with an unclassified error (ERROR). Try again, then ask PaySsam.',
+				},
 			},
 			{
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: 'MAINTAINED_METHOD', message: 'PaySsam is under maintenance at the moment. Try again later.' },
+				properties: {
+					key: 'code',
+					value: 'MAINTAINED_METHOD',
+					message: 'PaySsam is under maintenance at the moment. Try again later.',
+				},
 			},
 		],
 	};

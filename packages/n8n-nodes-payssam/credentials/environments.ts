@@ -56,11 +56,15 @@ function ownBaseUrl(generation: Generation, environment: string, value: string):
 		);
 	}
 	if (!URL.canParse(value)) {
-		throw new Error('The Base URL of the PaySsam credential is not a URL. Enter it with its scheme, as in https://host/path.');
+		throw new Error(
+			'The Base URL of the PaySsam credential is not a URL. Enter it with its scheme, as in https://host/path.',
+		);
 	}
 	const url = new URL(value);
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && environment === 'custom')) {
-		throw new Error('The Base URL of the PaySsam credential must start with https://, because the API key travels in every request.');
+		throw new Error(
+			'The Base URL of the PaySsam credential must start with https://, because the API key travels in every request.',
+		);
 	}
 	if (url.username !== '' || url.search !== '' || url.hash !== '') {
 		throw new Error('The Base URL of the PaySsam credential must not hold a user name, a query or a fragment.');

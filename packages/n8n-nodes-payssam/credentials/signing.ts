@@ -16,7 +16,9 @@ export async function signRequest(
 	const connection = readConnection(generation, credential);
 	const path = pathBelow(connection.baseUrl, request.url);
 	if (path === undefined) {
-		throw new Error('This PaySsam credential signs requests to its own Base URL only, so that the API key goes nowhere else.');
+		throw new Error(
+			'This PaySsam credential signs requests to its own Base URL only, so that the API key goes nowhere else.',
+		);
 	}
 	const { apiKey, member, merchant } = connection;
 	const body = signBody(generation, path, readBody(request.body), { apiKey, member, merchant });

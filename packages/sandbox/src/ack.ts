@@ -34,7 +34,8 @@ function isAckObject(value: unknown): boolean {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
 	const entries = Object.entries(value);
 	return (
-		entries.length === 2 && entries.every(([k, v]) => (k === 'code' && v === '0000') || (k === 'msg' && v === '성공하였습니다.'))
+		entries.length === 2 &&
+		entries.every(([k, v]) => (k === 'code' && v === '0000') || (k === 'msg' && v === '성공하였습니다.'))
 	);
 }
 
@@ -52,7 +53,8 @@ function bytesProblem(bytes: Uint8Array): string | undefined {
 	if (got[0] === 0x3c) return `${where} (the body looks like HTML)`;
 	const value = parse(got.toString('utf8'));
 	if (value === NOT_JSON) return `${where} (the body is not JSON)`;
-	if (isAckObject(value)) return `${where} (same meaning, but written differently: spaces, line ends, order or escapes count)`;
+	if (isAckObject(value))
+		return `${where} (same meaning, but written differently: spaces, line ends, order or escapes count)`;
 	return where;
 }
 

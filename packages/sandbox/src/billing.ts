@@ -115,7 +115,8 @@ export class Billing {
 
 	resend(store: Store, bill: Bill): void {
 		this.#allow('resend', bill);
-		if (bill.sendType !== 'TALK') throw new Refusal('resendOfUrl', 'the bill was issued as a URL; there is no message to resend');
+		if (bill.sendType !== 'TALK')
+			throw new Refusal('resendOfUrl', 'the bill was issued as a URL; there is no message to resend');
 		if (isExpired(bill, this.#ledger.clock.now())) throw new Refusal('resendExpired', 'the bill is expired');
 		this.#spend(store);
 		this.#talk(bill, 'resend');

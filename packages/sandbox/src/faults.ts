@@ -41,7 +41,12 @@ export const FAULTS: readonly FaultRow[] = [
 	{ kind: 'htmlOk', on: 'api', afterWork: true, what: 'HTTP 200 with an HTML page' },
 	{ kind: 'emptyBody', on: 'api', afterWork: true, what: 'HTTP 200 with no body at all' },
 	{ kind: 'cutJson', on: 'api', afterWork: true, what: 'HTTP 200, the JSON ends half way' },
-	{ kind: 'delay', on: 'api', afterWork: true, what: 'the right answer, `ms` late (default 1000); the work is done first' },
+	{
+		kind: 'delay',
+		on: 'api',
+		afterWork: true,
+		what: 'the right answer, `ms` late (default 1000); the work is done first',
+	},
 	{ kind: 'unknownCode', on: 'api', afterWork: false, what: 'a code no document names (`code`, default `7777`)' },
 	{
 		kind: 'swapMessageFields',

@@ -11,7 +11,10 @@ function hostName(header: string | undefined): string {
 }
 
 const isLoopback = (host: string): boolean =>
-	host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+	host === 'localhost' ||
+	host.endsWith('.localhost') ||
+	host === '::1' ||
+	(isIP(host) === 4 && host.startsWith('127.'));
 
 /** Safe methods change nothing. */
 const SAFE = new Set(['GET', 'HEAD']);
@@ -37,7 +40,9 @@ export function guard({ allowedHosts, origin }: GuardRules) {
 	return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
 		const host = hostName(request.headers.host);
 		if (!isLoopback(host) && !allowedHosts().includes(host)) {
-			return reply.code(403).send({ error: 'forbidden_host', message: 'this page answers to loopback host names only; see allowedHosts' });
+			return reply
+				.code(403)
+				.send({ error: 'forbidden_host', message: 'this page answers to loopback host names only; see allowedHosts' });
 		}
 		if (SAFE.has(request.method)) return undefined;
 		const same = fromSameOrigin(request);

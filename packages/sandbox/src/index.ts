@@ -22,7 +22,15 @@ export type {
 	StoreRequest,
 } from './control/control.js';
 export { ControlError } from './control/read.js';
-export type { ApiCallView, ApprovalView, AttemptView, BillEventView, BillView, DeliveryView, MessageView } from './control/views.js';
+export type {
+	ApiCallView,
+	ApprovalView,
+	AttemptView,
+	BillEventView,
+	BillView,
+	DeliveryView,
+	MessageView,
+} from './control/views.js';
 export type { ApiFaultKind, CallbackFaultKind, Fault, FaultKind } from './faults.js';
 export { createSandbox, type Listening, type Sandbox, type SandboxClock } from './sandbox.js';
 export { DEFAULT_API_KEY, DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings.js';

@@ -127,7 +127,14 @@ export class Ledger {
 
 	/** A KakaoTalk message reaches the customer. */
 	message(bill: Bill, phone: string, kind: PhoneMessage['kind']): void {
-		this.messages.push({ at: this.clock.now(), phone, billId: bill.billId, apiKey: bill.apiKey, kind, code: bill.code });
+		this.messages.push({
+			at: this.clock.now(),
+			phone,
+			billId: bill.billId,
+			apiKey: bill.apiKey,
+			kind,
+			code: bill.code,
+		});
 		this.changed();
 	}
 

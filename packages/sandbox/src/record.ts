@@ -6,4 +6,5 @@ export const isRecord = (value: unknown): value is JsonRecord =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The own property, or undefined. */
-export const own = (record: JsonRecord, name: string): unknown => (Object.hasOwn(record, name) ? record[name] : undefined);
+export const own = (record: JsonRecord, name: string): unknown =>
+	Object.hasOwn(record, name) ? record[name] : undefined;

@@ -9,8 +9,8 @@ import { guard } from './guard.js';
 import { Ledger } from './ledger.js';
 import { openApiRoutes } from './openapi.js';
 import { pageRoutes } from './pages/routes.js';
-import { SnapshotFile } from './snapshot-file.js';
 import type { SandboxOptions } from './settings.js';
+import { SnapshotFile } from './snapshot-file.js';
 
 /** 64 kB: far above any bill. */
 export const BODY_LIMIT = 65_536;
@@ -64,7 +64,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 	let listeningHost: string | undefined;
 	const control = new Control(ledger, billing, deliverer, () => origin);
 
-	const app = fastify({ bodyLimit: BODY_LIMIT, logger: false, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } });
+	const app = fastify({
+		bodyLimit: BODY_LIMIT,
+		logger: false,
+		forceCloseConnections: true,
+		routerOptions: { maxParamLength: 200 },
+	});
 	const allowedHosts = () => [...(options.allowedHosts ?? []), ...(listeningHost === undefined ? [] : [listeningHost])];
 	const parts = { ledger, billing, origin: () => origin };
 	app.register(apiRoutes('V1', parts), { prefix: '/v1' });

@@ -63,15 +63,29 @@ describe('checkCallbackUrl', () => {
 		expect(inSandbox.warnings).toHaveLength(1);
 		expect(inSandbox.url).toBeDefined();
 	});
-	test.each(PUBLIC)('%s is fine and sent as written', (url) => expect(checkCallbackUrl(url)).toEqual({ url, errors: [], warnings: [] }));
-	test.each(['', 'shop.example.com', '/x', 'ftp://shop.example.com', 'javascript:alert(1)', 'https://', 'https:// x.kr', 'https://a b.kr/', 'https://u:p@shop.kr/x', 'https://x.kr/\na', null, 5, {}])(
-		'%s is no address, sandbox or not',
-		(url) => {
-			expect(checkCallbackUrl(url).errors).toHaveLength(1);
-			expect(checkCallbackUrl(url, { sandbox: true }).errors).toHaveLength(1);
-		},
+	test.each(PUBLIC)('%s is fine and sent as written', (url) =>
+		expect(checkCallbackUrl(url)).toEqual({ url, errors: [], warnings: [] }),
 	);
-	test('an unencrypted public address is a warning', () => expect(checkCallbackUrl('http://shop.example.com/x').warnings).toHaveLength(1));
+	test.each([
+		'',
+		'shop.example.com',
+		'/x',
+		'ftp://shop.example.com',
+		'javascript:alert(1)',
+		'https://',
+		'https:// x.kr',
+		'https://a b.kr/',
+		'https://u:p@shop.kr/x',
+		'https://x.kr/\na',
+		null,
+		5,
+		{},
+	])('%s is no address, sandbox or not', (url) => {
+		expect(checkCallbackUrl(url).errors).toHaveLength(1);
+		expect(checkCallbackUrl(url, { sandbox: true }).errors).toHaveLength(1);
+	});
+	test('an unencrypted public address is a warning', () =>
+		expect(checkCallbackUrl('http://shop.example.com/x').warnings).toHaveLength(1));
 	test('Korean names and paths are sent in their ASCII form', () =>
 		expect(checkCallbackUrl('https://결제.kr/완료').url).toMatch(/^https:\/\/xn--[a-z0-9]+\.kr\/%EC%99%84%EB%A3%8C$/));
 	test('every private IPv4 address is caught, in dotted and in decimal form', () => {
@@ -92,4 +106,5 @@ describe('checkCallbackUrl', () => {
 	});
 });
 
-test('a redirect page may be anywhere', () => expect(checkUrl('http://localhost:3000/thanks').url).toBe('http://localhost:3000/thanks'));
+test('a redirect page may be anywhere', () =>
+	expect(checkUrl('http://localhost:3000/thanks').url).toBe('http://localhost:3000/thanks'));

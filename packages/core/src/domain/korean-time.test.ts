@@ -28,31 +28,49 @@ describe('parseExpireDate', () => {
 		['', 'YYYY-MM-DD'],
 		[20261231, 'YYYY-MM-DD'],
 		[null, 'YYYY-MM-DD'],
-	])('refuses %s: %s', (day, why) => expect(parseExpireDate(day, now)).toMatchObject({ ok: false, problem: expect.stringContaining(why) }));
+	])('refuses %s: %s', (day, why) =>
+		expect(parseExpireDate(day, now)).toMatchObject({ ok: false, problem: expect.stringContaining(why) }),
+	);
 
 	test('today in Korea is always still good, yesterday never', () => {
 		fc.assert(
-			fc.property(fc.date({ min: new Date('2020-01-02'), max: new Date('2090-01-01'), noInvalidDate: true }), (instant) => {
-				expect(parseExpireDate(kstDateString(instant), instant).ok).toBe(true);
-				expect(parseExpireDate(kstDateString(new Date(instant.getTime() - 86_400_000)), instant).ok).toBe(false);
-			}),
+			fc.property(
+				fc.date({ min: new Date('2020-01-02'), max: new Date('2090-01-01'), noInvalidDate: true }),
+				(instant) => {
+					expect(parseExpireDate(kstDateString(instant), instant).ok).toBe(true);
+					expect(parseExpireDate(kstDateString(new Date(instant.getTime() - 86_400_000)), instant).ok).toBe(false);
+				},
+			),
 		);
 	});
 });
 
 describe('parseVendorDateTime', () => {
 	test('reads Korean time', () => expect(parseVendorDateTime('20261120093000')).toBe('2026-11-20T09:30:00+09:00'));
-	test.each(['', '2026112009300', '202611200930000', '20261120240000', '20261120096000', '20261120093060', '20260230000000', '2026-11-20 09:30', 'x', null, 20261120093000, undefined])(
-		'%s is no time',
-		(value) => expect(parseVendorDateTime(value)).toBeUndefined(),
-	);
+	test.each([
+		'',
+		'2026112009300',
+		'202611200930000',
+		'20261120240000',
+		'20261120096000',
+		'20261120093060',
+		'20260230000000',
+		'2026-11-20 09:30',
+		'x',
+		null,
+		20261120093000,
+		undefined,
+	])('%s is no time', (value) => expect(parseVendorDateTime(value)).toBeUndefined());
 	test('is the reverse of writing, for every second', () => {
 		fc.assert(
-			fc.property(fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }), (instant) => {
-				const written = formatVendorDateTime(instant.toISOString());
-				const read = parseVendorDateTime(written);
-				expect(Date.parse(read ?? '')).toBe(Math.floor(instant.getTime() / 1000) * 1000);
-			}),
+			fc.property(
+				fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+				(instant) => {
+					const written = formatVendorDateTime(instant.toISOString());
+					const read = parseVendorDateTime(written);
+					expect(Date.parse(read ?? '')).toBe(Math.floor(instant.getTime() / 1000) * 1000);
+				},
+			),
 		);
 	});
 	test('what is no instant is not written', () => expect(formatVendorDateTime('soon')).toBeUndefined());

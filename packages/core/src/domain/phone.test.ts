@@ -45,7 +45,11 @@ describe('normalisePhone', () => {
 		[{}, 'neither text'],
 	])('refuses %s: %s', (value, why) => {
 		const parsed = normalisePhone(value);
-		expect(parsed).toMatchObject({ ok: false, problem: expect.stringContaining(why), remedy: expect.stringContaining('01012345678') });
+		expect(parsed).toMatchObject({
+			ok: false,
+			problem: expect.stringContaining(why),
+			remedy: expect.stringContaining('01012345678'),
+		});
 	});
 
 	test('every mobile number survives grouping, country code and full width', () => {

@@ -18,10 +18,46 @@ describe('parseWon', () => {
 	])('%j → %s', (value, won) => expect(parseWon(value)).toEqual({ ok: true, value: won }));
 
 	test.each([
-		'1e3', '45.5', '45000.0', '-1', '0', '00', '045', '12345678901', '4,5000', '45,00', ',450', '450,', '1,2345', '', ' ', '원', 'free',
-		'45 000', '0x10', '٤٥', '45000원원', '$45', '45000\n1', '1'.repeat(500),
-		0, -0, -1, 45.5, 1e10, 1e21, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53,
-		null, undefined, true, [], ['45000'], {}, 45000n,
+		'1e3',
+		'45.5',
+		'45000.0',
+		'-1',
+		'0',
+		'00',
+		'045',
+		'12345678901',
+		'4,5000',
+		'45,00',
+		',450',
+		'450,',
+		'1,2345',
+		'',
+		' ',
+		'원',
+		'free',
+		'45 000',
+		'0x10',
+		'٤٥',
+		'45000원원',
+		'$45',
+		'45000\n1',
+		'1'.repeat(500),
+		0,
+		-0,
+		-1,
+		45.5,
+		1e10,
+		1e21,
+		Number.NaN,
+		Number.POSITIVE_INFINITY,
+		2 ** 53,
+		null,
+		undefined,
+		true,
+		[],
+		['45000'],
+		{},
+		45000n,
 	])('refuses %j'.replace('%j', '%s'), (value) => {
 		const parsed = parseWon(value);
 		expect(parsed.ok).toBe(false);
@@ -30,12 +66,16 @@ describe('parseWon', () => {
 
 	test('every amount survives every notation', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 9_999_999_999 }), fc.constantFrom('', '원', ' 원', 'won', ' WON'), (amount, unit) => {
-				const expected = { ok: true, value: String(amount) };
-				expect(parseWon(amount)).toEqual(expected);
-				expect(parseWon(`${amount}${unit}`)).toEqual(expected);
-				expect(parseWon(` ${amount.toLocaleString('en-US')}${unit} `)).toEqual(expected);
-			}),
+			fc.property(
+				fc.integer({ min: 1, max: 9_999_999_999 }),
+				fc.constantFrom('', '원', ' 원', 'won', ' WON'),
+				(amount, unit) => {
+					const expected = { ok: true, value: String(amount) };
+					expect(parseWon(amount)).toEqual(expected);
+					expect(parseWon(`${amount}${unit}`)).toEqual(expected);
+					expect(parseWon(` ${amount.toLocaleString('en-US')}${unit} `)).toEqual(expected);
+				},
+			),
 		);
 	});
 	test('whatever is accepted is a wire amount of the digits given', () => {

@@ -6,11 +6,18 @@ import {
 	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypeDescription,
-	NodeApiError,
+	type NodeApiError,
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { buildRequest, type ContractModel, createClient, GENERATION_OF, type InputIssue, type PaySsamClient } from 'payssam-core';
+import {
+	buildRequest,
+	type ContractModel,
+	createClient,
+	GENERATION_OF,
+	type InputIssue,
+	type PaySsamClient,
+} from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
 import { toNodeError } from './failure';
@@ -46,7 +53,11 @@ export class PaySsam implements INodeType {
 				noDataExpression: true,
 				options: [
 					{ name: 'V1 T (PaySsam Sends by KakaoTalk)', value: 'V1_T' },
-					{ name: 'V1 U (You Deliver the URL)', value: 'V1_U', description: 'Experimental: the vendor publishes no field list for it' },
+					{
+						name: 'V1 U (You Deliver the URL)',
+						value: 'V1_U',
+						description: 'Experimental: the vendor publishes no field list for it',
+					},
 					{ name: 'V2', value: 'V2' },
 				],
 				default: 'V2',
@@ -76,18 +87,25 @@ export class PaySsam implements INodeType {
 						action: 'Destroy a bill',
 						description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
 					},
-					{ name: 'Get', value: 'get', action: 'Get a bill', description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed' },
+					{
+						name: 'Get',
+						value: 'get',
+						action: 'Get a bill',
+						description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed',
+					},
 					{
 						name: 'Resend',
 						value: 'resend',
 						action: 'Resend a bill',
-						description: 'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
+						description:
+							'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
 					},
 					{
 						name: 'Send',
 						value: 'send',
 						action: 'Send a bill',
-						description: 'Create a bill (청구서) and send it to the customer. Costs points; under a new ID the customer is billed again.',
+						description:
+							'Create a bill (청구서) and send it to the customer. Costs points; under a new ID the customer is billed again.',
 					},
 				],
 				default: 'send',
@@ -105,12 +123,18 @@ export class PaySsam implements INodeType {
 						action: 'Destroy a bill',
 						description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
 					},
-					{ name: 'Get', value: 'get', action: 'Get a bill', description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed' },
+					{
+						name: 'Get',
+						value: 'get',
+						action: 'Get a bill',
+						description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed',
+					},
 					{
 						name: 'Send',
 						value: 'send',
 						action: 'Send a bill',
-						description: 'Create a bill (청구서) and get its URL, which you deliver. Under a new ID the customer is billed again.',
+						description:
+							'Create a bill (청구서) and get its URL, which you deliver. Under a new ID the customer is billed again.',
 					},
 				],
 				default: 'send',
@@ -131,7 +155,9 @@ export class PaySsam implements INodeType {
 				],
 				default: 'cancel',
 			},
-			...Object.values(OPERATIONS).flatMap((operations) => Object.values(operations).flatMap(({ properties }) => properties)),
+			...Object.values(OPERATIONS).flatMap((operations) =>
+				Object.values(operations).flatMap(({ properties }) => properties),
+			),
 			nodeOptions,
 		],
 	};
@@ -144,7 +170,11 @@ export class PaySsam implements INodeType {
 				const credential = await this.getCredentials(contract === 'V2' ? CREDENTIAL.v2 : CREDENTIAL.v1);
 				const wanted = (filter ?? '').toLowerCase();
 				const results = publishedFor(String(credential.apiKey))
-					.map(({ url, workflowName, nodeName }) => ({ name: `${workflowName} (${nodeName})`, value: url, description: url }))
+					.map(({ url, workflowName, nodeName }) => ({
+						name: `${workflowName} (${nodeName})`,
+						value: url,
+						description: url,
+					}))
 					.filter(({ name }) => name.toLowerCase().includes(wanted));
 				return { results };
 			},
@@ -250,7 +280,9 @@ async function perform(
 		if (outcome.outcome !== 'done') {
 			return { failure: toNodeError(context.getNode(), outcome.error, itemIndex), itemIndex };
 		}
-		const warnings = [...request.warnings, ...outcome.warnings].map(({ label, problem, remedy }) => `${label}: ${problem} ${remedy}`);
+		const warnings = [...request.warnings, ...outcome.warnings].map(
+			({ label, problem, remedy }) => `${label}: ${problem} ${remedy}`,
+		);
 		const json: IDataObject = {
 			...outcome.value,
 			...(outcome.settledBy === undefined ? {} : { settledBy: outcome.settledBy }),
@@ -263,9 +295,13 @@ async function perform(
 }
 
 /** Bills that went through before the failure are lost from the output, so the error names them. */
-function withDone(error: NodeApiError | NodeOperationError, done: readonly string[]): NodeApiError | NodeOperationError {
+function withDone(
+	error: NodeApiError | NodeOperationError,
+	done: readonly string[],
+): NodeApiError | NodeOperationError {
 	if (done.length > 0) {
-		error.description = `${error.description ?? ''} Done before it failed: ${done.join(', ')}. To go on in spite of single failures, set "On Error" in the settings of the node.`.trim();
+		error.description =
+			`${error.description ?? ''} Done before it failed: ${done.join(', ')}. To go on in spite of single failures, set "On Error" in the settings of the node.`.trim();
 	}
 	return error;
 }
@@ -294,9 +330,13 @@ async function readCredential(context: IExecuteFunctions, model: ContractModel):
 	try {
 		return readConnection(generation, fields);
 	} catch (cause) {
-		throw new NodeOperationError(context.getNode(), cause instanceof Error ? cause.message : 'The credential cannot be read', {
-			description: 'Open the credential of this node and correct it. Nothing was sent.',
-		});
+		throw new NodeOperationError(
+			context.getNode(),
+			cause instanceof Error ? cause.message : 'The credential cannot be read',
+			{
+				description: 'Open the credential of this node and correct it. Nothing was sent.',
+			},
+		);
 	}
 }
 

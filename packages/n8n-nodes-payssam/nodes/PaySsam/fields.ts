@@ -74,7 +74,8 @@ export const nodeOptions: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 300 },
 			default: 30,
-			description: 'How long to wait for an answer. After that the outcome is unknown, and the bill is read to find out.',
+			description:
+				'How long to wait for an answer. After that the outcome is unknown, and the bill is read to find out.',
 		},
 	],
 };

@@ -8,7 +8,10 @@ export async function inOrder<T>(
 	limit: number,
 	work: (index: number) => Promise<T>,
 ): Promise<Array<{ value: T } | { failure: unknown } | undefined>> {
-	const results: Array<{ value: T } | { failure: unknown } | undefined> = Array.from({ length: count }, () => undefined);
+	const results: Array<{ value: T } | { failure: unknown } | undefined> = Array.from(
+		{ length: count },
+		() => undefined,
+	);
 	let next = 0;
 	let failed = false;
 	const worker = async (): Promise<void> => {

@@ -66,7 +66,11 @@ export class PaySsamTrigger implements INodeType {
 				name: 'authentication',
 				type: 'options',
 				options: [
-					{ name: 'None (Accepts Forged Calls)', value: 'none', description: 'Nothing can be checked. Whoever knows the URL can start the workflow.' },
+					{
+						name: 'None (Accepts Forged Calls)',
+						value: 'none',
+						description: 'Nothing can be checked. Whoever knows the URL can start the workflow.',
+					},
 					{ name: 'PaySsam V1', value: 'paySsamV1Api' },
 					{ name: 'PaySsam V2', value: 'paySsamV2Api' },
 				],
@@ -78,9 +82,17 @@ export class PaySsamTrigger implements INodeType {
 				name: 'events',
 				type: 'multiOptions',
 				options: [
-					{ name: 'Bill Destroyed', value: 'bill.destroyed', description: 'Rarely delivered: PaySsam documents callbacks for payments only' },
+					{
+						name: 'Bill Destroyed',
+						value: 'bill.destroyed',
+						description: 'Rarely delivered: PaySsam documents callbacks for payments only',
+					},
 					{ name: 'Payment Approved', value: 'payment.approved', description: 'The customer has paid (결제완료)' },
-					{ name: 'Payment Cancelled', value: 'payment.cancelled', description: 'Rarely delivered: PaySsam documents callbacks for payments only' },
+					{
+						name: 'Payment Cancelled',
+						value: 'payment.cancelled',
+						description: 'Rarely delivered: PaySsam documents callbacks for payments only',
+					},
 				],
 				default: ['payment.approved'],
 				required: true,
@@ -91,7 +103,11 @@ export class PaySsamTrigger implements INodeType {
 				name: 'keyCheck',
 				type: 'options',
 				options: [
-					{ name: 'If Present', value: 'ifPresent', description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.' },
+					{
+						name: 'If Present',
+						value: 'ifPresent',
+						description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.',
+					},
 					{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
 					{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
 				],

@@ -39,5 +39,7 @@ export async function readBack(
 
 function differenceOf(callback: Approval, read: Approval): string | undefined {
 	const comparison = compareWithRead(callback, read);
-	return comparison.matches ? undefined : `The bill as PaySsam has it differs in: ${comparison.differences.join(', ')}.`;
+	return comparison.matches
+		? undefined
+		: `The bill as PaySsam has it differs in: ${comparison.differences.join(', ')}.`;
 }

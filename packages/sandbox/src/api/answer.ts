@@ -63,7 +63,8 @@ function findStore(row: ApiRow, body: JsonRecord, ledger: Ledger): Store {
 		if (problem !== undefined) throw invalid(problem);
 	}
 	const store = stores.find((one) => one.member === own(body, 'member') && one.merchant === own(body, 'merchant'));
-	if (store === undefined) throw new Refusal('storeUnknown', 'no store with this member and merchant belongs to the partner');
+	if (store === undefined)
+		throw new Refusal('storeUnknown', 'no store with this member and merchant belongs to the partner');
 	return store;
 }
 
@@ -95,7 +96,11 @@ function unknownFields(row: ApiRow, body: JsonRecord, holder: JsonRecord): strin
 	if (row.nest === 'bill') top.add('bill');
 	return [
 		...Object.keys(body).filter((name) => !top.has(name)),
-		...(row.nest === 'bill' ? Object.keys(holder).filter((name) => !nested.has(name)).map((name) => `bill.${name}`) : []),
+		...(row.nest === 'bill'
+			? Object.keys(holder)
+					.filter((name) => !nested.has(name))
+					.map((name) => `bill.${name}`)
+			: []),
 	].map((name) => `${name} is not a known field of this call`);
 }
 
@@ -151,7 +156,12 @@ function perform(row: ApiRow, body: unknown, ledger: Ledger, billing: Billing, o
 		optional: (name) => values.get(name) ?? null,
 		bill: () => billNamed(row, store, ledger, values),
 	});
-	return { code: '0000', message: SUCCESS_TEXT, body: successBody(row, fields), notes: unknownFields(row, body, holder) };
+	return {
+		code: '0000',
+		message: SUCCESS_TEXT,
+		body: successBody(row, fields),
+		notes: unknownFields(row, body, holder),
+	};
 }
 
 /** Answers a call; a refusal is an answer too. */

@@ -42,7 +42,9 @@ const KINDS: Record<FieldKind, (text: string, rule: FieldRule, context: CheckCon
 	billId: (text) => (/^[A-Za-z0-9_-]+$/.test(text) ? undefined : 'may hold letters, digits, "_" and "-" only'),
 	phone: (text) => (/^\d{9,15}$/.test(text) ? undefined : 'must be digits only, without hyphens (9 to 15 of them)'),
 	price: (text) =>
-		/^[1-9]\d*$/.test(text) ? undefined : 'must be a plain number of won as a string: digits only, no comma, no point, not 0',
+		/^[1-9]\d*$/.test(text)
+			? undefined
+			: 'must be a plain number of won as a string: digits only, no comma, no point, not 0',
 	hash: (text) => (/^[0-9a-fA-F]{64}$/.test(text) ? undefined : 'must be 64 hex digits (SHA-256)'),
 	url: (text) => urlProblem(text),
 	date: (text, _rule, { now }) => dateProblem(text, now),
@@ -51,8 +53,10 @@ const KINDS: Record<FieldKind, (text: string, rule: FieldRule, context: CheckCon
 
 /** What is wrong with a field's value (undefined: the field is missing), naming the field; or undefined. */
 export function fieldProblem(rule: FieldRule, value: unknown, context: CheckContext): string | undefined {
-	if (value === undefined || value === null || value === '') return rule.required ? `${rule.name} is required` : undefined;
-	if (typeof value !== 'string') return `${rule.name} must be a string, not ${Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
+	if (value === undefined || value === null || value === '')
+		return rule.required ? `${rule.name} is required` : undefined;
+	if (typeof value !== 'string')
+		return `${rule.name} must be a string, not ${Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
 	if (rule.required && value.trim() === '') return `${rule.name} is blank`;
 	if (rule.max !== undefined && characters(value) > rule.max) {
 		return `${rule.name} is too long: ${characters(value)} characters, at most ${rule.max}`;

@@ -124,10 +124,16 @@ function createBill(call: Call, generation: Generation, sendType: SendType): Bil
 	const { settings } = call.ledger;
 	if (settings.testBillIds && !billId.startsWith(call.store.businessNumber)) {
 		const name = v1 ? 'bill_id' : 'billId';
-		throw new Refusal('invalid', `${name} must start with the store's business number ${call.store.businessNumber} (test environment)`);
+		throw new Refusal(
+			'invalid',
+			`${name} must start with the store's business number ${call.store.businessNumber} (test environment)`,
+		);
 	}
 	if (settings.publicCallbacksOnly && !isPublicUrl(callbackUrl)) {
-		throw new Refusal('callbackNotPublic', `${callbackName} must be reachable from the internet; local and private hosts are refused`);
+		throw new Refusal(
+			'callbackNotPublic',
+			`${callbackName} must be reachable from the internet; local and private hosts are refused`,
+		);
 	}
 	return call.billing.create(call.store, {
 		billId,
@@ -310,7 +316,8 @@ export const API: readonly ApiRow[] = [
 		fields: [V2_ID],
 		hash: 'none',
 		confidence: 'documented',
-		handle: (call) => Object.fromEntries(Object.entries(approvalFields(call.bill())).map(([name, value]) => [camel(name), value])),
+		handle: (call) =>
+			Object.fromEntries(Object.entries(approvalFields(call.bill())).map(([name, value]) => [camel(name), value])),
 	},
 	{
 		generation: 'V2',
@@ -394,5 +401,5 @@ export const API: readonly ApiRow[] = [
 ];
 
 /** Where a row is served: `/v1/if/bill/send`. */
-export const servedPath = (row: Pick<ApiRow, 'generation' | 'path'>): string => `/${row.generation.toLowerCase()}${row.path}`;
-
+export const servedPath = (row: Pick<ApiRow, 'generation' | 'path'>): string =>
+	`/${row.generation.toLowerCase()}${row.path}`;

@@ -38,7 +38,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 function drop(reply: FastifyReply, ms: number, reset: boolean): FastifyReply {
 	reply.hijack();
 	const { socket } = reply.raw;
-	const end = () => (reset && socket !== null && 'resetAndDestroy' in socket ? socket.resetAndDestroy() : reply.raw.destroy());
+	const end = () =>
+		reset && socket !== null && 'resetAndDestroy' in socket ? socket.resetAndDestroy() : reply.raw.destroy();
 	if (ms <= 0) end();
 	else setTimeout(end, ms).unref();
 	return reply;
@@ -57,7 +58,10 @@ const send = (reply: FastifyReply, status: number, type: string, payload: string
 
 const swapMessage = (body: Record<string, unknown>): Record<string, unknown> =>
 	Object.fromEntries(
-		Object.entries(body).map(([name, value]) => [name === 'msg' ? 'message' : name === 'message' ? 'msg' : name, value]),
+		Object.entries(body).map(([name, value]) => [
+			name === 'msg' ? 'message' : name === 'message' ? 'msg' : name,
+			value,
+		]),
 	);
 
 const page = (title: string) =>
@@ -79,7 +83,12 @@ const SPOIL: Partial<Record<FaultKind, (spoiled: Spoiled) => FastifyReply | Prom
 		return send(reply, 200, JSON_TYPE, JSON.stringify(body));
 	},
 	unknownCode: ({ reply, row, fault }) =>
-		send(reply, 200, JSON_TYPE, JSON.stringify(refusalBody(row.generation, fault.code ?? '7777', 'a code no document names'))),
+		send(
+			reply,
+			200,
+			JSON_TYPE,
+			JSON.stringify(refusalBody(row.generation, fault.code ?? '7777', 'a code no document names')),
+		),
 	swapMessageFields: ({ reply, body }) => send(reply, 200, JSON_TYPE, JSON.stringify(swapMessage(body))),
 	http500Json: ({ reply }) =>
 		send(reply, 500, JSON_TYPE, JSON.stringify({ timestamp: 0, status: 500, error: 'Internal Server Error' })),

@@ -18,6 +18,9 @@ const other = (style: BodyStyle): BodyStyle => ({
 	callbackSpelling: style.callbackSpelling === 'snake' ? 'camel' : 'snake',
 });
 
+const sentence = (thrown: unknown): string =>
+	thrown instanceof Error ? thrown.message || ('code' in thrown ? String(thrown.code) : thrown.name) : String(thrown);
+
 export class Deliverer {
 	readonly #ledger: Ledger;
 	readonly #stop = new AbortController();
@@ -138,7 +141,7 @@ export class Deliverer {
 		try {
 			answer = await postJson(delivery.url, delivery.body, this.#ledger.settings.callbackTimeoutMs, this.#stop.signal);
 		} catch (thrown) {
-			error = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+			error = this.#stop.signal.aborted ? 'the sandbox was closed' : sentence(thrown);
 		}
 		const verdict =
 			answer === undefined ? { wouldPassCertification: false, why: [`no answer: ${error}`] } : judgeAck(answer);
@@ -185,7 +188,7 @@ export class Deliverer {
 
 	/** Ends running attempts and waits for them. */
 	async close(): Promise<void> {
-		this.#stop.abort(new Error('the sandbox was closed'));
+		this.#stop.abort();
 		await Promise.allSettled([...this.#running]);
 	}
 }

@@ -114,7 +114,8 @@ export class Control {
 		try {
 			return work();
 		} catch (error) {
-			if (error instanceof NotPayable || error instanceof Refusal) throw new ControlError(409, 'bill_state', error.message);
+			if (error instanceof NotPayable || error instanceof Refusal)
+				throw new ControlError(409, 'bill_state', error.message);
 			throw error;
 		}
 	}
@@ -150,7 +151,10 @@ export class Control {
 	}
 
 	/** The payment fails: the bill stays unpaid, no callback. */
-	decline({ reason = 'declined', ...name }: BillName & { reason?: string | undefined }, by: BillEvent['by'] = 'control'): BillView {
+	decline(
+		{ reason = 'declined', ...name }: BillName & { reason?: string | undefined },
+		by: BillEvent['by'] = 'control',
+	): BillView {
 		const bill = this.#find(name);
 		this.#try(() => this.#billing.decline(bill, by, reason));
 		return this.#view(bill);
@@ -180,14 +184,16 @@ export class Control {
 	/** Sends the newest callback of a bill again, out of turn, and returns each attempt. */
 	async redeliver({ copies = 1, parallel = false, ...name }: RedeliverRequest): Promise<AttemptView[]> {
 		const delivery = this.#ledger.deliveriesOf(this.#find(name)).at(-1);
-		if (delivery === undefined) throw new ControlError(409, 'no_callback', `bill ${name.billId} has no callback yet: pay it first`);
+		if (delivery === undefined)
+			throw new ControlError(409, 'no_callback', `bill ${name.billId} has no callback yet: pay it first`);
 		return (await this.#deliverer.redeliver(delivery, copies, parallel)).map(attemptView);
 	}
 
 	/** Callbacks of one bill or of all, oldest first, with every attempt. */
 	listCallbacks(name: Maybe<BillName> = {}): DeliveryView[] {
 		const { billId } = name;
-		const deliveries = billId === undefined ? this.#ledger.deliveries : this.#ledger.deliveriesOf(this.#find({ ...name, billId }));
+		const deliveries =
+			billId === undefined ? this.#ledger.deliveries : this.#ledger.deliveriesOf(this.#find({ ...name, billId }));
 		return deliveries.map(deliveryView);
 	}
 

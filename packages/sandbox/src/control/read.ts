@@ -66,7 +66,8 @@ export const whole =
 
 /** Won as a string of digits. */
 export const won: Reader<string> = (value, name) => {
-	if (typeof value !== 'string' || !/^\d{1,10}$/.test(value)) throw badRequest(`${name} must be a string of 1 to 10 digits (won)`);
+	if (typeof value !== 'string' || !/^\d{1,10}$/.test(value))
+		throw badRequest(`${name} must be a string of 1 to 10 digits (won)`);
 	return value;
 };
 

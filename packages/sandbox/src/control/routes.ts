@@ -4,8 +4,21 @@ import { PAY_METHODS } from '../approval.js';
 import { FAULTS } from '../faults.js';
 import { ALL_MODELS } from '../settings.js';
 import type { Control } from './control.js';
-import { badRequest, ControlError, flag, listOf, maybe, number, object, oneOf, read, text, whole, won } from './read.js';
 import type { Reader } from './read.js';
+import {
+	badRequest,
+	ControlError,
+	flag,
+	listOf,
+	maybe,
+	number,
+	object,
+	oneOf,
+	read,
+	text,
+	whole,
+	won,
+} from './read.js';
 
 export interface ControlRow {
 	readonly method: 'GET' | 'POST' | 'DELETE';
@@ -134,7 +147,7 @@ export const CONTROL: readonly ControlRow[] = [
 	{
 		method: 'GET',
 		path: '/control/messages',
-		what: 'what reached the customer\'s phone; `?phone=`, `?billId=`',
+		what: "what reached the customer's phone; `?phone=`, `?billId=`",
 		body: '',
 		run: (control, input) => control.listMessages(read({ phone: maybe(text), billId: maybe(text) }, input)),
 	},
@@ -260,9 +273,10 @@ export function controlRoutes(control: Control) {
 			}
 			const status = error.statusCode ?? 500;
 			if (status >= 500) request.log.error(error);
-			return reply
-				.code(status)
-				.send({ error: status < 500 ? 'invalid_request' : 'internal', message: status < 500 ? error.message : 'the sandbox failed' });
+			return reply.code(status).send({
+				error: status < 500 ? 'invalid_request' : 'internal',
+				message: status < 500 ? error.message : 'the sandbox failed',
+			});
 		});
 		app.get('/control', () => CONTROL.map(({ method, path, what, body }) => ({ method, path, what, body })));
 		for (const row of CONTROL) {

@@ -67,7 +67,8 @@ const Attempt = ({ lang, attempt }: { lang: Lang; attempt: AttemptView }) => (
 
 const Delivery = ({ lang, delivery, body }: { lang: Lang; delivery: DeliveryView; body: string }) => {
 	const verdict = verdictOf(delivery);
-	const next = delivery.nextAt === null ? say(lang, 'noMoreRetries') : `${say(lang, 'nextRetry')}: ${when(delivery.nextAt)}`;
+	const next =
+		delivery.nextAt === null ? say(lang, 'noMoreRetries') : `${say(lang, 'nextRetry')}: ${when(delivery.nextAt)}`;
 	return (
 		<section class="card" aria-label={`${say(lang, 'callback')} ${delivery.id}`}>
 			<p class="row">
@@ -137,7 +138,10 @@ export const billPage = ({ bill, code, bodies, ...frame }: BillPageProps): strin
 									facts={[
 										[say(lang, 'approvalNumber'), approval.num],
 										[say(lang, 'paidWith'), `${approval.payType} ${approval.issuer} ${approval.issuerNumber}`],
-										[say(lang, 'instalmentsChosen'), approval.months === '0' ? null : `${approval.months} ${say(lang, 'months')}`],
+										[
+											say(lang, 'instalmentsChosen'),
+											approval.months === '0' ? null : `${approval.months} ${say(lang, 'months')}`,
+										],
 										[say(lang, 'amount'), won(lang, approval.price)],
 										[say(lang, 'paidAt'), when(approval.at)],
 										[say(lang, 'cancelNumber'), cancellation?.num ?? null],

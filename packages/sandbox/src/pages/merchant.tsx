@@ -37,7 +37,8 @@ export function verdictOf(delivery: DeliveryView | undefined): Verdict {
 	if (delivery === undefined) return { key: 'ackNone', tone: 'tag', why: [] };
 	if (delivery.status === 'acked') return { key: 'ackOk', tone: 'tag good', why: [] };
 	const last = delivery.attempts.at(-1);
-	if (last === undefined) return { key: delivery.status === 'lost' ? 'ackLost' : 'ackWaiting', tone: 'tag wait', why: [] };
+	if (last === undefined)
+		return { key: delivery.status === 'lost' ? 'ackLost' : 'ackWaiting', tone: 'tag wait', why: [] };
 	return { key: 'ackWrong', tone: 'tag bad', why: last.why };
 }
 
@@ -199,7 +200,12 @@ export const merchantPage = ({ bills, stores, clock, origin, ...frame }: Merchan
 					<div>
 						<h2>{say(lang, 'store')}</h2>
 						{stores.map((store, index) => (
-							<StoreFacts key={`${store.apiKey} ${store.member} ${store.merchant}`} lang={lang} store={store} index={index} />
+							<StoreFacts
+								key={`${store.apiKey} ${store.member} ${store.merchant}`}
+								lang={lang}
+								store={store}
+								index={index}
+							/>
 						))}
 					</div>
 					<div>

@@ -43,7 +43,10 @@ const BillCard = ({ frame: { lang }, bill }: { frame: Frame; bill: BillView }) =
 		['message', bill.message],
 		['expires', bill.expireDate],
 		['paidWith', bill.approval === null ? null : `${bill.approval.issuer} ${bill.approval.issuerNumber}`],
-		['instalmentsChosen', bill.approval === null || bill.approval.months === '0' ? null : `${bill.approval.months} ${say(lang, 'months')}`],
+		[
+			'instalmentsChosen',
+			bill.approval === null || bill.approval.months === '0' ? null : `${bill.approval.months} ${say(lang, 'months')}`,
+		],
 		['approvalNumber', bill.approval?.num ?? null],
 		['paidAt', bill.approval === null ? null : when(bill.approval.at)],
 		['cancelNumber', bill.cancellation?.num ?? null],

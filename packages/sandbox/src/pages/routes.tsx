@@ -1,7 +1,7 @@
 /** The pages over HTTP. They work without JavaScript; every form posts to our own origin and is answered by a redirect. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isPayMethod, PAY_METHODS } from '../approval.js';
 import { maskText } from '../api/mask.js';
+import { isPayMethod, PAY_METHODS } from '../approval.js';
 import type { Bill } from '../bill.js';
 import type { Control } from '../control/control.js';
 import { ControlError } from '../control/read.js';
@@ -42,6 +42,10 @@ const langOf = (request: FastifyRequest, fallback: Lang): Lang => {
 const pathOf = (request: FastifyRequest): string => new URL(request.url, 'http://page').pathname;
 const form = (request: FastifyRequest): URLSearchParams =>
 	request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+
+/** A whole number of at most four digits from a form; undefined for anything else, missing fields too. */
+const whole = (text: string | null): number | undefined =>
+	text !== null && /^\d{1,4}$/.test(text) ? Number(text) : undefined;
 
 interface WithCode {
 	Params: { code: string };
@@ -91,8 +95,7 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 		app.setErrorHandler((error: FastifyError | ControlError, request, reply) => {
 			const lang = langOf(request, 'en');
 			if (error instanceof ControlError) {
-				const sentence =
-					error.status === 404 ? say(lang, 'notFound') : `${say(lang, 'notPossible')}: ${error.message}`;
+				const sentence = error.status === 404 ? say(lang, 'notFound') : `${say(lang, 'notPossible')}: ${error.message}`;
 				return html(reply, error.status, problemPage(request, lang, sentence));
 			}
 			const status = error.statusCode ?? 500;
@@ -101,7 +104,9 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 		});
 
 		app.get('/assets/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
-		app.get('/assets/refresh.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(REFRESH_SCRIPT));
+		app.get('/assets/refresh.js', (_request, reply) =>
+			reply.type('text/javascript; charset=utf-8').send(REFRESH_SCRIPT),
+		);
 
 		app.get('/', (request, reply) =>
 			html(
@@ -119,14 +124,15 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 		);
 
 		app.post('/clock/advance', async (request, reply) => {
-			const hours = Number(form(request).get('hours'));
-			if (!(hours > 0 && hours <= 48)) throw new ControlError(400, 'invalid_request', 'hours must be from 0 to 48');
+			const hours = whole(form(request).get('hours'));
+			if (hours === undefined || hours < 1 || hours > 48)
+				throw new ControlError(400, 'invalid_request', 'hours must be from 1 to 48');
 			await control.advanceClock({ hours });
 			return reply.redirect(to(langOf(request, 'en'), '/'), 303);
 		});
 
 		app.post('/points', (request, reply) => {
-			const store = ledger.stores[Number(form(request).get('store'))];
+			const store = ledger.stores[whole(form(request).get('store')) ?? -1];
 			if (store === undefined) throw new ControlError(404, 'store_not_found', 'no such store');
 			const { apiKey, member, merchant, balance } = store;
 			control.putStore({ apiKey, member, merchant, balance: balance + 10_000 });
@@ -137,7 +143,11 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 			const bill = billOf(request.params.code);
 			const bodies = new Map(ledger.deliveriesOf(bill).map((one) => [one.id, maskText(one.body, [bill.apiKey])]));
 			const path = `/bills/${bill.code}`;
-			return html(reply, 200, billPage({ lang: langOf(request, 'en'), path, bill: view(bill), code: bill.code, bodies }));
+			return html(
+				reply,
+				200,
+				billPage({ lang: langOf(request, 'en'), path, bill: view(bill), code: bill.code, bodies }),
+			);
 		});
 		for (const { name } of BILL_ACTIONS) {
 			app.post<WithCode>(`/bills/:code/${name}`, async (request, reply) => {
@@ -169,15 +179,20 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 		app.get<WithCode>('/b/:code', (request, reply) => {
 			const bill = billOf(request.params.code);
 			const declined = new URL(request.url, 'http://page').searchParams.has('declined');
-			return html(reply, 200, payPage({ lang: langOf(request, 'ko'), path: `/b/${bill.code}`, bill: view(bill), declined }));
+			return html(
+				reply,
+				200,
+				payPage({ lang: langOf(request, 'ko'), path: `/b/${bill.code}`, bill: view(bill), declined }),
+			);
 		});
 		app.post<WithCode>('/b/:code/pay', async (request, reply) => {
 			const bill = billOf(request.params.code);
 			const fields = form(request);
 			const method = fields.get('method') ?? '';
-			const months = Number(fields.get('months') ?? '0');
-			if (!isPayMethod(method) || !PAY_METHODS[method].onPayPage) throw new ControlError(400, 'invalid_request', 'choose a way to pay');
-			if (!Number.isInteger(months) || months < 0 || months > 36) {
+			const months = whole(fields.get('months') ?? '0');
+			if (!isPayMethod(method) || !PAY_METHODS[method].onPayPage)
+				throw new ControlError(400, 'invalid_request', 'choose a way to pay');
+			if (months === undefined || months > 36) {
 				throw new ControlError(400, 'invalid_request', 'months must be from 0 to 36');
 			}
 			// The payer does not wait for the merchant's server.

@@ -44,7 +44,11 @@ export const send: Operation = {
 			name: 'sendType',
 			type: 'options',
 			options: [
-				{ name: 'KakaoTalk', value: 'TALK', description: 'PaySsam sends the bill to the customer (알림톡). Costs points.' },
+				{
+					name: 'KakaoTalk',
+					value: 'TALK',
+					description: 'PaySsam sends the bill to the customer (알림톡). Costs points.',
+				},
 				{ name: 'URL', value: 'URL', description: 'PaySsam answers a URL, and you deliver it' },
 			],
 			default: 'TALK',
@@ -84,7 +88,8 @@ export const send: Operation = {
 				{
 					name: 'Derived From a Reference',
 					value: 'reference',
-					description: 'The same reference always makes the same bill, also in a later run: sending it again does not bill again',
+					description:
+						'The same reference always makes the same bill, also in a later run: sending it again does not bill again',
 				},
 				{
 					name: 'Derived From This Execution',
@@ -114,7 +119,8 @@ export const send: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 2026110001',
-			description: 'At most 20 letters and digits. In the test environment of PaySsam it starts with the business number.',
+			description:
+				'At most 20 letters and digits. In the test environment of PaySsam it starts with the business number.',
 			displayOptions: { show: { ...everywhere.show, billIdFrom: ['given'] } },
 		},
 		additionalFields(everywhere, [
@@ -148,7 +154,8 @@ export const send: Operation = {
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. https://example.com/thanks',
-				description: 'Where the customer is led after paying. Required flags of V2 are not fully documented (experimental).',
+				description:
+					'Where the customer is led after paying. Required flags of V2 are not fully documented (experimental).',
 				displayOptions: { show: { '/contract': ['V2'] } },
 			},
 			{
@@ -171,7 +178,8 @@ export const send: Operation = {
 		if (billIdFrom === 'reference' && reference === '') {
 			throw new NodeOperationError(this.getNode(), `Reference is empty [item ${itemIndex}]`, {
 				itemIndex,
-				description: 'Nothing was sent. Give something that is unique to this bill, such as an order number, or choose another source of the Bill ID.',
+				description:
+					'Nothing was sent. Give something that is unique to this bill, such as an order number, or choose another source of the Bill ID.',
 			});
 		}
 		const seed = billIdFrom === 'reference' ? ['reference', reference] : ['execution', runSeed, String(itemIndex)];

@@ -1,8 +1,13 @@
+// @ts-check
 import { fileURLToPath } from 'node:url';
-import type { ViteUserConfig } from 'vitest/config';
 
-/** What every package's vitest run shares: a JSON report per package, from which `npm test` counts. */
-export function sharedConfig(name: string): ViteUserConfig {
+/**
+ * What every package's vitest run shares: a JSON report per package, from which `npm test` counts.
+ *
+ * @param {string} name
+ * @returns {import('vitest/config').ViteUserConfig}
+ */
+export function sharedConfig(name) {
 	const report = fileURLToPath(new URL(`./test-results/${name}.json`, import.meta.url));
 	return {
 		test: {

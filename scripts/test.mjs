@@ -1,0 +1,91 @@
+// npm test: installs and builds what is missing, runs every test of the workspace, and says how many ran on which level.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { install, ROOT, requireNode, run, say } from './toolchain.mjs';
+
+const REPORTS = join(ROOT, 'test-results');
+
+/** Levels in the order in which they are shown, and what each runs on. */
+const LEVELS = {
+	unit: 'code beside its test; single HTTP calls',
+	structure: 'the imports of the whole tree',
+	engine: 'the built nodes in a real n8n engine, in process',
+	server: 'the packed nodes in a real n8n server on a real PostgreSQL',
+	browser: 'the pages in a real browser',
+};
+
+requireNode();
+install();
+rmSync(REPORTS, { recursive: true, force: true });
+say('Building …');
+if (run('turbo', ['run', 'build', '--output-logs=errors-only'], { quiet: true }) !== 0) {
+	console.error('The build failed; the lines above say why.');
+	process.exit(1);
+}
+say('Testing …');
+// One package after the other: several servers at once on a small machine only make each other slow.
+const status = run('turbo', [
+	'run',
+	'test',
+	'--concurrency=1',
+	'--continue',
+	'--output-logs=full',
+	'--log-prefix=none',
+]);
+
+const counts = new Map(Object.keys(LEVELS).map((level) => [level, { passed: 0, failed: 0, skipped: 0 }]));
+for (const name of packagesWithTests()) {
+	const report = join(REPORTS, `${name}.json`);
+	if (!existsSync(report)) {
+		console.error(`${name} left no report: its tests did not run.`);
+		counts.get('unit').failed += 1;
+		continue;
+	}
+	for (const file of JSON.parse(readFileSync(report, 'utf8')).testResults) {
+		const count = counts.get(levelOf(file.name));
+		// A file that cannot even be loaded has no tests to count, and has failed all the same.
+		if (file.assertionResults.length === 0 && file.status === 'failed') count.failed += 1;
+		for (const test of file.assertionResults) {
+			if (test.status === 'passed') count.passed += 1;
+			else if (test.status === 'failed') count.failed += 1;
+			else count.skipped += 1;
+		}
+	}
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+console.log('\nlevel       passed  failed  skipped  runs on');
+for (const [level, count] of counts) {
+	const numbers = [
+		String(count.passed).padStart(6),
+		String(count.failed).padStart(7),
+		String(count.skipped).padStart(8),
+	];
+	console.log(`${level.padEnd(11)} ${numbers.join(' ')}  ${LEVELS[level]}`);
+	for (const key of Object.keys(total)) total[key] += count[key];
+}
+if (status !== 0 && total.failed === 0) {
+	console.error(`\nA test run ended with exit code ${status} although no test failed; the lines above say why.`);
+	total.failed += 1;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** Names of the reports that must exist: every workspace package that has a test script. */
+function packagesWithTests() {
+	const folders = [
+		'tests',
+		...['packages', 'apps'].flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => join(parent, name))),
+	];
+	return folders
+		.filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
+		.filter(
+			(folder) => JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).scripts?.test !== undefined,
+		)
+		.map((folder) => folder.split(sep).at(-1));
+}
+
+function levelOf(file) {
+	const [top, second] = relative(ROOT, file).split(sep);
+	return top === 'tests' && counts.has(second) ? second : 'unit';
+}

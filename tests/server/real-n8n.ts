@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	type Execution,
+	N8nClient,
+	type N8nServer,
+	packNodes,
+	type StoredWorkflow,
+	startN8n,
+	startPostgres,
+	type WorkflowDefinition,
+	type WorkflowNode,
+} from 'payssam-quickstart';
+import { createSandbox, DEFAULT_API_KEY, defaultStore, type Listening, type Sandbox } from 'payssam-sandbox';
+
+export const ACK = '{"code":"0000","msg":"성공하였습니다."}';
+
+/** A real n8n on a real PostgreSQL with the packed nodes, and a sandbox beside it. */
+export interface RealN8n {
+	readonly n8n: N8nClient;
+	readonly sandbox: Sandbox;
+	readonly addresses: Listening;
+	/** Credentials for the sandbox, made in n8n, by credential type. */
+	readonly credentials: Record<'paySsamV1Api' | 'paySsamV2Api', { id: string; name: string }>;
+	/** Ends n8n and starts it again on the same data and the same address. */
+	restart(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+const OWNER = { email: 'owner@payssam.example', password: 'Test-password-1' };
+
+export function credentialFields(baseUrl: string): Record<string, string> {
+	const { member, merchant } = defaultStore();
+	return { environment: 'custom', baseUrl, apiKey: DEFAULT_API_KEY, member, merchant, businessNumber: '' };
+}
+
+export async function startRealN8n(): Promise<RealN8n> {
+	const folder = mkdtempSync(join(tmpdir(), 'payssam-server-'));
+	const databaseFolder = mkdtempSync(join(tmpdir(), 'payssam-database-'));
+	const sandbox = createSandbox();
+	const addresses = await sandbox.listen();
+	const database = await startPostgres({
+		folder: databaseFolder,
+		password: 'test',
+		logFile: join(folder, 'postgres.log'),
+	});
+	const nodes = packNodes(join(folder, 'package'));
+	let port: number | undefined;
+	const start = async (): Promise<N8nServer> =>
+		await startN8n({
+			folder: join(folder, 'n8n'),
+			database,
+			packages: [nodes],
+			...(port === undefined ? {} : { preferredPort: port }),
+			logFile: join(folder, 'n8n.log'),
+		});
+	let server = await start();
+	port = server.port;
+	const n8n = new N8nClient(server.url);
+	await n8n.signIn(OWNER);
+	const credentials = {
+		paySsamV1Api: await n8n.createCredential('V1', 'paySsamV1Api', credentialFields(addresses.v1)),
+		paySsamV2Api: await n8n.createCredential('V2', 'paySsamV2Api', credentialFields(addresses.v2)),
+	};
+	return {
+		n8n,
+		sandbox,
+		addresses,
+		credentials,
+		async restart() {
+			const { url } = server;
+			await server.stop();
+			server = await start();
+			if (server.url !== url) throw new Error(`n8n came back at ${server.url} instead of ${url}.`);
+			await n8n.signIn(OWNER);
+		},
+		async stop() {
+			await server.stop();
+			await database.stop();
+			await sandbox.close();
+			for (const path of [folder, databaseFolder]) rmSync(path, { recursive: true, force: true });
+		},
+	};
+}
+
+export interface ChainNode {
+	name: string;
+	type: string;
+	typeVersion?: number;
+	webhookId?: string;
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	onError?: string;
+}
+
+/** A workflow from nodes that follow one another. */
+export function chain(name: string, nodes: readonly ChainNode[]): WorkflowDefinition {
+	const placed = nodes.map((node, index): WorkflowNode => ({ typeVersion: 1, ...node, position: [index * 240, 0] }));
+	const connections: Record<string, unknown> = {};
+	for (const [index, { name: from }] of placed.entries()) {
+		const next = placed[index + 1];
+		if (next !== undefined) connections[from] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
+	}
+	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
+}
+
+export interface PublishedTrigger {
+	workflow: StoredWorkflow;
+	url: string;
+}
+
+let webhooks = 0;
+
+/** Publishes "PaySsam Trigger, then one more step", the step being the place where runs are counted. */
+export async function publishTrigger(
+	real: RealN8n,
+	name: string,
+	parameters: Record<string, unknown>,
+	credential: 'paySsamV1Api' | 'paySsamV2Api' = 'paySsamV1Api',
+): Promise<PublishedTrigger> {
+	const webhookId = `5f8d0d55-0000-4000-8000-${String(++webhooks).padStart(12, '0')}`;
+	const url = `${real.n8n.url}/webhook/${webhookId}/payssam`;
+	const workflow = await real.n8n.createWorkflow(
+		chain(name, [
+			{
+				name: 'Trigger',
+				type: 'n8n-nodes-payssam.paySsamTrigger',
+				webhookId,
+				parameters: {
+					authentication: credential,
+					events: ['payment.approved'],
+					keyCheck: 'require',
+					readBack: false,
+					...parameters,
+				},
+				credentials: { [credential]: real.credentials[credential] },
+			},
+			{ name: 'Next step', type: 'n8n-nodes-base.noOp', parameters: {} },
+		]),
+	);
+	await real.n8n.publish(workflow, [url]);
+	return { workflow, url };
+}
+
+/** What PaySsam would see of an answer: status, content type and the very bytes. */
+export interface SeenAnswer {
+	status: number;
+	contentType: string | null;
+	body: string;
+	bytes: number;
+}
+
+export async function callBack(url: string, body: unknown, contentType = 'application/json'): Promise<SeenAnswer> {
+	const answer = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': contentType },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+		signal: AbortSignal.timeout(60_000),
+	});
+	const bytes = Buffer.from(await answer.arrayBuffer());
+	return {
+		status: answer.status,
+		contentType: answer.headers.get('content-type'),
+		body: bytes.toString('utf8'),
+		bytes: bytes.byteLength,
+	};
+}
+
+/** The one answer that PaySsam takes for "received". */
+export const EXACT_ACK: SeenAnswer = {
+	status: 200,
+	contentType: 'application/json; charset=utf-8',
+	body: ACK,
+	bytes: 46,
+};
+
+/** Items that reached the step behind the trigger, over all executions of the workflow. */
+export async function downstream(
+	real: RealN8n,
+	workflowId: string,
+): Promise<{ items: unknown[]; executions: Execution[] }> {
+	const executions = await Promise.all((await real.n8n.executions(workflowId)).map(({ id }) => real.n8n.execution(id)));
+	return { items: executions.flatMap(({ output }) => output['Next step'] ?? []), executions };
+}
+
+/** A text field of an output item. Fails the test where it is missing. */
+export function textOf(item: unknown, name: string): string {
+	const value =
+		typeof item === 'object' && item !== null ? Object.entries(item).find(([key]) => key === name)?.[1] : undefined;
+	if (typeof value !== 'string') throw new Error(`The item has no text "${name}": ${JSON.stringify(item)}`);
+	return value;
+}
