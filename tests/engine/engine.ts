@@ -3,6 +3,7 @@
  * expressions, HTTP, item linking, retries, errors) is done by n8n's own code. What n8n takes from its database and its
  * web server is replaced by the least that behaves the same: credentials, processed data, webhooks.
  */
+import './quiet';
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';

@@ -70,7 +70,7 @@ export function billParameters(contract: Contract, operation: string, more: INod
 
 export function paySsamNode(
 	contract: Contract,
-	{ at }: PaySsamUnderTest,
+	{ at }: Pick<PaySsamUnderTest, 'at'>,
 	parameters: INodeParameters,
 	more: Partial<WorkflowUnderTest> = {},
 ): WorkflowUnderTest {

@@ -59,7 +59,8 @@ export class Receiver {
 	}
 
 	async post(body: unknown, contentType = 'application/json'): Promise<Answer> {
-		const raw = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+		const raw =
+			typeof body === 'string' ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 		const response = await fetch(this.url, { method: 'POST', headers: { 'content-type': contentType }, body: raw });
 		return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
 	}

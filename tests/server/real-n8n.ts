@@ -36,27 +36,45 @@ export function credentialFields(baseUrl: string): Record<string, string> {
 }
 
 export async function startRealN8n(): Promise<RealN8n> {
-	const folder = mkdtempSync(join(tmpdir(), 'payssam-server-'));
-	const databaseFolder = mkdtempSync(join(tmpdir(), 'payssam-database-'));
+	const ends: Array<() => unknown> = [];
+	const stop = async (): Promise<void> => {
+		for (const end of ends.splice(0).reverse()) await end();
+	};
+	try {
+		return await start(ends, stop);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Promise<RealN8n> {
+	const temporaryFolder = (name: string): string => {
+		const folder = mkdtempSync(join(tmpdir(), `payssam-${name}-`));
+		ends.push(() => rmSync(folder, { recursive: true, force: true }));
+		return folder;
+	};
+	const folder = temporaryFolder('server');
 	const sandbox = createSandbox();
 	const addresses = await sandbox.listen();
+	ends.push(() => sandbox.close());
 	const database = await startPostgres({
-		folder: databaseFolder,
+		folder: temporaryFolder('database'),
 		password: 'test',
 		logFile: join(folder, 'postgres.log'),
 	});
+	ends.push(() => database.stop());
 	const nodes = packNodes(join(folder, 'package'));
-	let port: number | undefined;
-	const start = async (): Promise<N8nServer> =>
+	const startServer = async (preferredPort?: number): Promise<N8nServer> =>
 		await startN8n({
 			folder: join(folder, 'n8n'),
 			database,
 			packages: [nodes],
-			...(port === undefined ? {} : { preferredPort: port }),
+			...(preferredPort === undefined ? {} : { preferredPort }),
 			logFile: join(folder, 'n8n.log'),
 		});
-	let server = await start();
-	port = server.port;
+	let server = await startServer();
+	ends.push(() => server.stop());
 	const n8n = new N8nClient(server.url);
 	await n8n.signIn(OWNER);
 	const credentials = {
@@ -69,18 +87,13 @@ export async function startRealN8n(): Promise<RealN8n> {
 		addresses,
 		credentials,
 		async restart() {
-			const { url } = server;
+			const { url, port } = server;
 			await server.stop();
-			server = await start();
+			server = await startServer(port);
 			if (server.url !== url) throw new Error(`n8n came back at ${server.url} instead of ${url}.`);
 			await n8n.signIn(OWNER);
 		},
-		async stop() {
-			await server.stop();
-			await database.stop();
-			await sandbox.close();
-			for (const path of [folder, databaseFolder]) rmSync(path, { recursive: true, force: true });
-		},
+		stop,
 	};
 }
 

@@ -67,7 +67,8 @@ export function openPlace(choice: { folder: string } | { once: true }): Place {
 					`The quickstart is running already (process ${other.pid}). Use that one, or end it with Ctrl-C and start again.`,
 				);
 			}
-			for (const pid of Object.values(other?.programs ?? {})) await endLeftOver(pid);
+			// The last one started goes first: n8n does not end while it looks for its database.
+			for (const pid of Object.values(other?.programs ?? {}).reverse()) await endLeftOver(pid);
 			writeWhole(holderFile, holder);
 		},
 		noteProgram(name, pid) {

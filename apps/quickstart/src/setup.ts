@@ -56,6 +56,7 @@ export async function setUp(n8n: N8nClient, instance: Instance, addresses: Addre
 			// After sending, the browser goes on to the customer's phone.
 			node.parameters.options = {
 				appendAttribution: false,
+				buttonLabel: 'Send the bill',
 				respondWithOptions: { values: { respondWith: 'redirect', redirectUrl: `${addresses.sandbox}/phone` } },
 			};
 		}

@@ -74,9 +74,11 @@ function ownBaseUrl(generation: Generation, environment: string, value: string):
 
 /** Path of a request below the base URL, or `undefined` where the request would leave it. */
 export function pathBelow(baseUrl: string, url: string): string | undefined {
-	if (!/^[a-z][a-z0-9+.-]*:/i.test(url)) {
-		const path = url.startsWith('/') ? url : `/${url}`;
-		return path.startsWith('//') || path.includes('\\') ? undefined : path;
-	}
-	return url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : undefined;
+	const absolute = /^[a-z][a-z0-9+.-]*:/i.test(url);
+	if (absolute && !url.startsWith(`${baseUrl}/`)) return undefined;
+	const path = absolute ? url.slice(baseUrl.length) : url.startsWith('/') ? url : `/${url}`;
+	if (path.startsWith('//') || path.includes('\\')) return undefined;
+	// "..", also written %2e%2e, is followed by the HTTP client: it must not lead out of the base URL.
+	const whole = baseUrl + path;
+	return URL.canParse(whole) && new URL(whole).href.startsWith(`${baseUrl}/`) ? path : undefined;
 }

@@ -95,6 +95,17 @@ describe('faults of the API', () => {
 	});
 });
 
+it('lets go of silent connections when the sandbox closes', async () => {
+	const { raw, sandbox } = await start();
+	sandbox.addFault({ kind: 'acceptThenTimeout' });
+	const refused = expect(raw('/v1/if/bill/send', post(v1Send(CB)))).rejects.toThrow();
+	await expect.poll(() => sandbox.listBills().length).toBe(1);
+	const before = performance.now();
+	await sandbox.close();
+	expect(performance.now() - before).toBeLessThan(1_000);
+	await refused;
+});
+
 describe('faults of callbacks', () => {
 	it('loses them: recorded, never sent, not repeated, but sent on demand', async () => {
 		const { call, sandbox } = await start();

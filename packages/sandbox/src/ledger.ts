@@ -41,15 +41,14 @@ const MAX_CALLS = 10_000;
 
 const billKey = (apiKey: string, billId: string): string => JSON.stringify([apiKey, billId]);
 
-const pickSettings = (options: SandboxOptions): Settings => ({
-	callbackSpelling: options.callbackSpelling ?? DEFAULT_SETTINGS.callbackSpelling,
-	callbackKey: options.callbackKey ?? DEFAULT_SETTINGS.callbackKey,
-	notifyCancel: options.notifyCancel ?? DEFAULT_SETTINGS.notifyCancel,
-	sendCost: options.sendCost ?? DEFAULT_SETTINGS.sendCost,
-	callbackTimeoutMs: options.callbackTimeoutMs ?? DEFAULT_SETTINGS.callbackTimeoutMs,
-	testBillIds: options.testBillIds ?? DEFAULT_SETTINGS.testBillIds,
-	publicCallbacksOnly: options.publicCallbacksOnly ?? DEFAULT_SETTINGS.publicCallbacksOnly,
-});
+/** The settings that the options name. */
+function namedSettings(options: SandboxOptions): Partial<Settings> {
+	const { stores, dataFile, seed, now, timer, publicUrl, allowedHosts, ...settings } = options;
+	return settings;
+}
+
+const sameStore = (a: Store, b: Store): boolean =>
+	a.apiKey === b.apiKey && a.member === b.member && a.merchant === b.merchant;
 
 export class Ledger {
 	readonly #options: SandboxOptions;
@@ -63,6 +62,7 @@ export class Ledger {
 	readonly faults = new FaultQueue();
 	readonly #bills = new Map<string, Bill>();
 	readonly #byCode = new Map<string, Bill>();
+	readonly #deliveriesByBill = new Map<string, Delivery[]>();
 	/** Called after every change that a snapshot would show. */
 	changed: () => void = () => {};
 
@@ -70,7 +70,7 @@ export class Ledger {
 		this.#options = options;
 		this.clock = new Clock(options.now ?? Date.now);
 		this.random = new Random(options.seed ?? Math.floor(Math.random() * 2 ** 32));
-		this.settings = pickSettings(options);
+		this.settings = { ...DEFAULT_SETTINGS, ...namedSettings(options) };
 		this.stores = this.#configuredStores();
 	}
 
@@ -83,7 +83,7 @@ export class Ledger {
 	reset(): void {
 		this.clock.reset();
 		this.random = new Random(this.#options.seed ?? Math.floor(Math.random() * 2 ** 32));
-		this.settings = pickSettings(this.#options);
+		this.settings = { ...DEFAULT_SETTINGS, ...namedSettings(this.#options) };
 		this.stores = this.#configuredStores();
 		this.deliveries = [];
 		this.messages = [];
@@ -91,6 +91,7 @@ export class Ledger {
 		this.faults.clear();
 		this.#bills.clear();
 		this.#byCode.clear();
+		this.#deliveriesByBill.clear();
 		this.changed();
 	}
 
@@ -143,8 +144,18 @@ export class Ledger {
 		if (this.calls.length > MAX_CALLS) this.calls.shift();
 	}
 
-	deliveriesOf(bill: Bill): Delivery[] {
-		return this.deliveries.filter((one) => one.billId === bill.billId && one.apiKey === bill.apiKey);
+	addDelivery(delivery: Delivery): void {
+		const key = billKey(delivery.apiKey, delivery.billId);
+		const known = this.#deliveriesByBill.get(key);
+		if (known === undefined) this.#deliveriesByBill.set(key, [delivery]);
+		else known.push(delivery);
+		this.deliveries.push(delivery);
+		this.changed();
+	}
+
+	/** Oldest first. */
+	deliveriesOf(bill: Bill): readonly Delivery[] {
+		return this.#deliveriesByBill.get(billKey(bill.apiKey, bill.billId)) ?? [];
 	}
 
 	snapshot(): Snapshot {
@@ -160,15 +171,18 @@ export class Ledger {
 		};
 	}
 
+	/** Takes over a snapshot. Settings named in the options win over it; stores of the options that it lacks are added. */
 	restore(snapshot: Snapshot): void {
 		this.clock.moveTo(this.clock.now() + snapshot.clockOffsetMs);
 		this.random = new Random(snapshot.randomState);
-		this.stores = snapshot.stores;
-		this.settings = { ...this.settings, ...snapshot.settings };
-		this.deliveries = snapshot.deliveries.map((one) =>
+		const added = this.stores.filter((store) => !snapshot.stores.some((kept) => sameStore(kept, store)));
+		this.stores = [...snapshot.stores, ...added];
+		this.settings = { ...DEFAULT_SETTINGS, ...snapshot.settings, ...namedSettings(this.#options) };
+		for (const one of snapshot.deliveries) {
 			// The process ended during the first attempt: the next one is the first retry.
-			one.status === 'pending' && one.nextAt === null ? { ...one, nextAt: one.createdAt + HOUR_MS } : one,
-		);
+			const cutOff = one.status === 'pending' && one.nextAt === null;
+			this.addDelivery(cutOff ? { ...one, nextAt: one.createdAt + HOUR_MS } : one);
+		}
 		this.messages = snapshot.messages;
 		for (const bill of snapshot.bills) {
 			this.#bills.set(billKey(bill.apiKey, bill.billId), bill);

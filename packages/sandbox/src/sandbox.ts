@@ -34,7 +34,7 @@ export interface SandboxClock {
 }
 
 /** A running (or not yet listening) sandbox. Every control route is also a method. */
-export interface Sandbox extends Omit<Control, 'getClock' | 'advanceClock'> {
+export interface Sandbox extends Pick<Control, keyof Control> {
 	readonly app: FastifyInstance;
 	readonly inject: FastifyInstance['inject'];
 	readonly clock: SandboxClock;

@@ -17,10 +17,11 @@ import {
 	GENERATION_OF,
 	type InputIssue,
 	type PaySsamClient,
+	signBody,
 } from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
-import { toNodeError } from './failure';
+import { onScreen, toNodeError } from './failure';
 import { nodeOptions, readNodeOptions } from './fields';
 import { inOrder } from './in-order';
 import type { Operation, Request, Setting } from './operation';
@@ -42,8 +43,9 @@ export class PaySsam implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'paySsamV1Api', required: true, displayOptions: { show: { contract: ['V1_T', 'V1_U'] } } },
-			{ name: 'paySsamV2Api', required: true, displayOptions: { show: { contract: ['V2'] } } },
+			// By what hides them: n8n takes a field that credentials are shown by for a mere choice of login, and hides it.
+			{ name: 'paySsamV1Api', required: true, displayOptions: { hide: { contract: ['V2'] } } },
+			{ name: 'paySsamV2Api', required: true, displayOptions: { hide: { contract: ['V1_T', 'V1_U'] } } },
 		],
 		properties: [
 			{
@@ -258,10 +260,12 @@ function prepare(
 ): Prepared | Failed {
 	try {
 		const request = operation.read.call(context, itemIndex, setting);
-		const { warnings } = buildRequest(setting.model, operation.action, request.input, {
+		const { warnings, request: unsigned } = buildRequest(setting.model, operation.action, request.input, {
 			now: new Date(),
 			sandbox: connection.sandbox,
 		});
+		// Signed here to find out whether it can be: a missing store code must not look like a call without an answer.
+		signBody(unsigned.generation, unsigned.path, unsigned.body, connection);
 		return { ...request, warnings };
 	} catch (cause) {
 		return { failure: toNodeError(context.getNode(), cause, itemIndex), itemIndex };
@@ -281,7 +285,7 @@ async function perform(
 			return { failure: toNodeError(context.getNode(), outcome.error, itemIndex), itemIndex };
 		}
 		const warnings = [...request.warnings, ...outcome.warnings].map(
-			({ label, problem, remedy }) => `${label}: ${problem} ${remedy}`,
+			(issue) => `${onScreen(issue)}: ${issue.problem} ${issue.remedy}`,
 		);
 		const json: IDataObject = {
 			...outcome.value,

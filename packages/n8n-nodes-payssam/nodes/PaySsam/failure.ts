@@ -1,5 +1,17 @@
 import { type INode, type JsonObject, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { PaySsamError, PaySsamInputError } from 'payssam-core';
+import { type InputIssue, PaySsamError, PaySsamInputError } from 'payssam-core';
+
+/** Fields that are called otherwise on the screen of the node than in core. */
+const ON_SCREEN: Readonly<Record<string, string>> = {
+	productName: 'Item Name',
+	memberName: 'Customer Name',
+	price: 'Amount (Won)',
+	callbackUrl: 'Callback',
+	billIssuer: 'Issuer',
+	cancelReason: 'Reason',
+};
+
+export const onScreen = ({ field, label }: InputIssue): string => ON_SCREEN[field] ?? label;
 
 /**
  * Turns what core reports into n8n's errors: the message says what happened and at which item, the description what to do.
@@ -8,17 +20,18 @@ import { PaySsamError, PaySsamInputError } from 'payssam-core';
 export function toNodeError(node: INode, cause: unknown, itemIndex: number): NodeApiError | NodeOperationError {
 	if (cause instanceof NodeApiError || cause instanceof NodeOperationError) return cause;
 	if (cause instanceof PaySsamInputError) {
-		const fields = cause.issues.map(({ label, problem }) => `${label}: ${problem}`);
+		const fields = cause.issues.map((issue) => `${onScreen(issue)}: ${issue.problem}`);
 		return new NodeOperationError(node, `${fields.join(' ')} [item ${itemIndex}]`, {
 			itemIndex,
-			description: `Nothing was sent. ${cause.issues.map(({ label, remedy }) => `${label}: ${remedy}`).join(' ')}`,
+			description: `Nothing was sent. ${cause.issues.map((issue) => `${onScreen(issue)}: ${issue.remedy}`).join(' ')}`,
 		});
 	}
 	if (cause instanceof PaySsamError) {
+		const said = cause.vendorMessage ? ` PaySsam says: "${cause.vendorMessage}".` : '';
 		const content: JsonObject = { code: cause.code, message: cause.whatHappened };
 		return new NodeApiError(node, content, {
 			itemIndex,
-			message: `${cause.whatHappened} [item ${itemIndex}]`,
+			message: `${cause.whatHappened}${said} [item ${itemIndex}]`,
 			description: cause.whatToDo,
 			httpCode: cause.code,
 			...(cause.n8nFailureCause === undefined ? {} : { failure: { cause: cause.n8nFailureCause } }),

@@ -62,7 +62,7 @@ export class PaySsamTrigger implements INodeType {
 		},
 		properties: [
 			{
-				displayName: 'Credential',
+				displayName: 'Authentication',
 				name: 'authentication',
 				type: 'options',
 				options: [

@@ -1,5 +1,5 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
-import { type Approval, type ContractModel, compareWithRead, createClient } from 'payssam-core';
+import { type Approval, type ContractModel, compareWithRead, createClient, NOT_FOUND_CODES } from 'payssam-core';
 import { type CredentialName, n8nTransport } from '../PaySsam/transport';
 
 export type ReadBack =
@@ -26,7 +26,8 @@ export async function readBack(
 	for (let look = 0; ; look++) {
 		const answer = await client.readBill({ billId: callback.billId });
 		if (answer.outcome === 'unknown') return { verdict: 'unavailable', reason: answer.error.whatHappened };
-		if (answer.outcome === 'refused' && answer.error.mayRepeat === 'always' && answer.error.outcomeUnknown) {
+		// Only "no such bill" speaks about the bill. A system error or a refused credential says that we could not ask.
+		if (answer.outcome === 'refused' && !NOT_FOUND_CODES.has(answer.code)) {
 			return { verdict: 'unavailable', reason: answer.error.whatHappened };
 		}
 		const difference = answer.outcome === 'refused' ? answer.error.whatHappened : differenceOf(callback, answer.value);

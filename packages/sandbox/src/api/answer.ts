@@ -45,6 +45,9 @@ function refuseOtherSpelling(row: ApiRow, record: JsonRecord, rules: readonly Fi
 	}
 }
 
+const hasContract = (row: ApiRow, store: Store): boolean => row.models.some((model) => store.models.includes(model));
+
+/** A call with the key only is about the first store of the key that has a contract for it: the partner-managed one (inferred). */
 function findStore(row: ApiRow, body: JsonRecord, ledger: Ledger): Store {
 	const { key, codes } = CREDENTIALS[row.generation];
 	const now = ledger.clock.now();
@@ -53,7 +56,7 @@ function findStore(row: ApiRow, body: JsonRecord, ledger: Ledger): Store {
 	if (keyProblem !== undefined) throw new Refusal('keyMissing', keyProblem);
 	const stores = ledger.stores.filter((store) => store.apiKey === own(body, key.name));
 	if (stores.length === 0) throw new Refusal('keyUnknown', `${key.name} is not the key of a partner`);
-	const [partnerStore] = stores;
+	const partnerStore = stores.find((store) => hasContract(row, store)) ?? stores[0];
 	if (row.generation === 'V2' && !stores.some((store) => store.models.includes('V2'))) {
 		throw new Refusal('partnerNotEnabled', 'this partner is not enabled for V2');
 	}
@@ -69,7 +72,7 @@ function findStore(row: ApiRow, body: JsonRecord, ledger: Ledger): Store {
 }
 
 function checkContract(row: ApiRow, store: Store): void {
-	if (row.models.some((model) => store.models.includes(model))) return;
+	if (hasContract(row, store)) return;
 	throw new Refusal('noContract', `the store has no contract for this call: it needs ${row.models.join(' or ')}`);
 }
 

@@ -190,12 +190,12 @@ describe('approval callback', () => {
 
 	it('is sent again on demand, one by one or at once', async () => {
 		const { call, sandbox } = await start();
-		const target = await receiver({ delayMs: 60 });
+		const target = await receiver({ delayMs: 200 });
 		await call('/v1/if/bill/send', v1Send(target.url));
 		await sandbox.pay({ billId: '1024' });
 		const before = performance.now();
 		const together = await sandbox.redeliver({ billId: '1024', copies: 10, parallel: true });
-		expect(performance.now() - before).toBeLessThan(500);
+		expect(performance.now() - before).toBeLessThan(1_500);
 		expect(together.map((attempt) => [attempt.kind, attempt.wouldPassCertification])).toEqual(
 			Array(10).fill(['redelivery', true]),
 		);

@@ -69,8 +69,7 @@ export class Deliverer {
 			nextAt: null,
 			attempts: [],
 		};
-		this.#ledger.deliveries.push(delivery);
-		this.#ledger.changed();
+		this.#ledger.addDelivery(delivery);
 		if (delivery.status === 'lost') return Promise.resolve(delivery);
 		const duplicates = fault?.kind === 'duplicateCallback' ? (fault.copies ?? 2) - 1 : 0;
 		return this.#track(

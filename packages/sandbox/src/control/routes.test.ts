@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../faults.js';
+import { REFUSALS } from '../refusal.js';
 import { KEY, post, type Running, receiver, start, V1, v1Send, v2Send } from '../testing/harness.js';
+import { Control } from './control.js';
 import { CONTROL } from './routes.js';
 
 const CB = 'http://127.0.0.1:9/cb';
@@ -24,12 +26,33 @@ describe('the README', () => {
 		},
 	);
 
+	it('names every method', () => {
+		const names = Object.getOwnPropertyNames(Control.prototype).filter((name) => name !== 'constructor');
+		expect(names).toHaveLength(CONTROL.length);
+		for (const name of names) expect(readme).toContain(`\`${name}\``);
+	});
+
 	it.each(FAULTS.map((row) => [row.kind, row.what, row.afterWork] as const))(
 		'lists the fault %s',
 		(kind, what, afterWork) => {
 			expect(readme).toContain(words(`| \`${kind}\` | ${what} | ${afterWork ? 'yes' : 'no'} |`));
 		},
 	);
+});
+
+describe('the codes', () => {
+	it.each(Object.entries(REFUSALS))('%s: in the README with its confidence', (reason, { V1: v1, V2: v2 }) => {
+		expect(readme).toContain(`| ${reason} | \`${v1.code}\` ${v1.confidence} | \`${v2.code}\` ${v2.confidence} |`);
+	});
+
+	it('are those of the document', () => {
+		const documented = ['9999', '9800', '9970', '9971', '9980', '9870', '5000', '1003'];
+		const v2 = /^(ERROR|PARTNER_00[1-7]|BILL_00[136]|POINT_001|VALIDATION_00[12])$/;
+		for (const row of Object.values(REFUSALS)) {
+			expect(documented).toContain(row.V1.code);
+			expect(row.V2.code).toMatch(v2);
+		}
+	});
 });
 
 describe('the control API', () => {

@@ -4,7 +4,6 @@ import { PAY_METHODS } from '../approval.js';
 import { FAULTS } from '../faults.js';
 import { ALL_MODELS } from '../settings.js';
 import type { Control } from './control.js';
-import type { Reader } from './read.js';
 import {
 	badRequest,
 	ControlError,
@@ -14,6 +13,7 @@ import {
 	number,
 	object,
 	oneOf,
+	type Reader,
 	read,
 	text,
 	whole,
@@ -30,6 +30,14 @@ export interface ControlRow {
 	/** `input` is the body of a POST, the query of a GET, with the parameters of the path. */
 	readonly run: (control: Control, input: unknown) => unknown;
 }
+
+/** A route that takes nothing refuses anything, so that a misplaced field is not overlooked. */
+const noInput =
+	(run: (control: Control) => unknown): ControlRow['run'] =>
+	(control, input) => {
+		read({}, input);
+		return run(control);
+	};
 
 const billName = { billId: text, apiKey: maybe(text) };
 const style = {
@@ -50,7 +58,7 @@ export const CONTROL: readonly ControlRow[] = [
 		path: '/control/bills',
 		what: 'every bill with callbacks and attempts, oldest first',
 		body: '',
-		run: (control, input) => (read({}, input), control.listBills()),
+		run: noInput((control) => control.listBills()),
 	},
 	{
 		method: 'GET',
@@ -135,7 +143,7 @@ export const CONTROL: readonly ControlRow[] = [
 		path: '/control/clock',
 		what: 'sandbox time',
 		body: '',
-		run: (control, input) => (read({}, input), control.getClock()),
+		run: noInput((control) => control.getClock()),
 	},
 	{
 		method: 'POST',
@@ -163,7 +171,7 @@ export const CONTROL: readonly ControlRow[] = [
 		path: '/control/faults',
 		what: 'queued faults',
 		body: '',
-		run: (control, input) => (read({}, input), control.listFaults()),
+		run: noInput((control) => control.listFaults()),
 	},
 	{
 		method: 'POST',
@@ -199,7 +207,7 @@ export const CONTROL: readonly ControlRow[] = [
 		path: '/control/stores',
 		what: 'stores with keys, contracts and points',
 		body: '',
-		run: (control, input) => (read({}, input), control.listStores()),
+		run: noInput((control) => control.listStores()),
 	},
 	{
 		method: 'POST',
@@ -228,7 +236,7 @@ export const CONTROL: readonly ControlRow[] = [
 		path: '/control/settings',
 		what: 'settings',
 		body: '',
-		run: (control, input) => (read({}, input), control.getSettings()),
+		run: noInput((control) => control.getSettings()),
 	},
 	{
 		method: 'POST',
@@ -254,7 +262,7 @@ export const CONTROL: readonly ControlRow[] = [
 		path: '/control/reset',
 		what: 'back to the start: no bills, calls or faults; configured stores; real time',
 		body: '',
-		run: (control, input) => (read({}, input), control.reset()),
+		run: noInput((control) => control.reset()),
 	},
 ];
 

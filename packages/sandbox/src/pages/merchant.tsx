@@ -11,8 +11,14 @@ export interface ListedBill {
 	readonly code: string;
 }
 
+/** More rows than this make the page slow to read and to draw. */
+export const MAX_LISTED = 200;
+
 export interface MerchantProps extends Frame {
+	/** Newest first, at most `MAX_LISTED`. */
 	readonly bills: readonly ListedBill[];
+	/** How many bills there are. */
+	readonly total: number;
 	readonly stores: readonly Store[];
 	readonly clock: ClockView;
 	readonly origin: string;
@@ -162,7 +168,7 @@ const Clock = ({ lang, clock }: { lang: Lang; clock: ClockView }) => (
 	</section>
 );
 
-export const merchantPage = ({ bills, stores, clock, origin, ...frame }: MerchantProps): string => {
+export const merchantPage = ({ bills, total, stores, clock, origin, ...frame }: MerchantProps): string => {
 	const { lang } = frame;
 	return page({
 		...frame,
@@ -190,12 +196,17 @@ export const merchantPage = ({ bills, stores, clock, origin, ...frame }: Merchan
 							</tr>
 						</thead>
 						<tbody>
-							{[...bills].reverse().map((listed) => (
+							{bills.map((listed) => (
 								<BillRow key={listed.code} lang={lang} listed={listed} />
 							))}
 						</tbody>
 					</table>
 				)}
+				{total > bills.length ? (
+					<p class="soft">
+						{say(lang, 'newestOnly')} {total}
+					</p>
+				) : null}
 				<div class="pair" id="points">
 					<div>
 						<h2>{say(lang, 'store')}</h2>

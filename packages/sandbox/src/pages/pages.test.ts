@@ -114,6 +114,16 @@ describe('the merchant page', () => {
 		expect(detail.text).not.toContain(KEY);
 	});
 
+	it('lists the newest 200 of many bills', async () => {
+		const running = await start({ stores: [{ balance: 1e9 }] });
+		for (let n = 0; n < 205; n += 1) await running.call('/v1/if/bill/send', v1Send(CB, { bill_id: `n${n}` }));
+		const { text } = await running.raw('/');
+		expect([...text.matchAll(/<tr><td/g)]).toHaveLength(200);
+		expect(text).toContain('All bills: 205');
+		expect(text).toContain('>n204<');
+		expect(text).not.toContain('>n4<');
+	});
+
 	it('moves the clock and fires retries', async () => {
 		const running = await start();
 		const target = await receiver({ status: 500 });
@@ -187,7 +197,7 @@ describe("the customer's phone", () => {
 describe('the pay page', () => {
 	it('is the short URL, and pays without waiting for the merchant', async () => {
 		const running = await start();
-		const target = await receiver({ delayMs: 300 });
+		const target = await receiver({ delayMs: 1_500 });
 		await running.call('/v2/bill', v2Send(target.url, { pageRedirectUrl: 'https://shop.example/thanks?a=1&b=2' }));
 		const { shortUrl } = running.sandbox.getBill({ billId: '1024' });
 		const form = await (await fetch(shortUrl)).text();
@@ -204,13 +214,15 @@ describe('the pay page', () => {
 			303,
 			`${path}?lang=en`,
 		]);
-		expect(performance.now() - before).toBeLessThan(250);
+		expect(performance.now() - before).toBeLessThan(1_200);
 		const result = await running.raw(`${path}?lang=en`);
 		expect(result.text).toContain('Paid');
 		expect(result.text).toContain('6 months');
 		expect(result.text).toContain('href="https://shop.example/thanks?a=1&amp;b=2"');
 		expect(result.text).not.toContain('<form');
-		await expect.poll(() => running.sandbox.getBill({ billId: '1024' }).deliveries[0]?.status).toBe('acked');
+		await expect
+			.poll(() => running.sandbox.getBill({ billId: '1024' }).deliveries[0]?.status, { timeout: 4_000 })
+			.toBe('acked');
 		expect(running.sandbox.getBill({ billId: '1024' })).toMatchObject({
 			state: 'F',
 			approval: { months: '6' },

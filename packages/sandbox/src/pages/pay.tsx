@@ -31,7 +31,7 @@ const OUTCOMES: Record<Exclude<BillView['state'], 'W'>, Outcome> = {
 
 const outcomeOf = (bill: BillView): Outcome | undefined => {
 	if (bill.state !== 'W') return OUTCOMES[bill.state];
-	return bill.expired ? { key: 'expiredTitle', mark: '⌛' } : undefined;
+	return bill.expired ? { key: 'expiredTitle', mark: '!' } : undefined;
 };
 
 const when = (iso: string): string => iso.slice(0, 19).replace('T', ' ');

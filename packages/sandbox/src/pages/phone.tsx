@@ -112,6 +112,7 @@ export const chatPage = ({ phone, messages, ...frame }: ChatProps): string => {
 						))}
 					</ul>
 				</div>
+				<p class="soft">{say(lang, 'experimentalMessage')}</p>
 			</>
 		),
 	});

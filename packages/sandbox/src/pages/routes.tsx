@@ -9,7 +9,7 @@ import { billView, messageView } from '../control/views.js';
 import type { Ledger } from '../ledger.js';
 import { BILL_ACTIONS, billPage } from './bill.js';
 import { page, to } from './layout.js';
-import { merchantPage } from './merchant.js';
+import { MAX_LISTED, merchantPage } from './merchant.js';
 import { payPage } from './pay.js';
 import { chatPage, phonesPage } from './phone.js';
 import { REFRESH_SCRIPT, STYLE } from './style.js';
@@ -115,7 +115,12 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 				merchantPage({
 					lang: langOf(request, 'en'),
 					path: '/',
-					bills: ledger.bills().map((bill) => ({ bill: view(bill), code: bill.code })),
+					bills: ledger
+						.bills()
+						.slice(-MAX_LISTED)
+						.reverse()
+						.map((bill) => ({ bill: view(bill), code: bill.code })),
+					total: ledger.bills().length,
 					stores: control.listStores(),
 					clock: control.getClock(),
 					origin: origin(),

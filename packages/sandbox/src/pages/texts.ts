@@ -31,6 +31,7 @@ export const TEXTS = {
 	},
 	bills: { en: 'Bills (청구서)', ko: '청구서' },
 	noBills: { en: 'No bill yet. Send one through the API.', ko: '아직 청구서가 없습니다. API로 발송해 보세요.' },
+	newestOnly: { en: 'Only the newest are listed. All bills:', ko: '최근 청구서만 표시합니다. 전체:' },
 	bill: { en: 'Bill', ko: '청구서' },
 	state: { en: 'State', ko: '상태' },
 	amount: { en: 'Amount', ko: '금액' },
@@ -110,6 +111,10 @@ export const TEXTS = {
 	experimental: {
 		en: 'Experimental: the real page looks different and may offer other ways to pay.',
 		ko: '실험적: 실제 화면과 결제수단은 다를 수 있습니다.',
+	},
+	experimentalMessage: {
+		en: 'Experimental: our own drawing. The wording of the real message is unknown.',
+		ko: '실험적: 직접 그린 화면입니다. 실제 메시지 문구는 다를 수 있습니다.',
 	},
 	skip: { en: 'Skip to content', ko: '본문으로 건너뛰기' },
 } satisfies Record<string, Text>;

@@ -1,0 +1,180 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Engine, type Execution, startEngine, type WorkflowUnderTest } from './engine';
+import { credentialFor, type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
+
+let engine: Engine;
+let paySsam: PaySsamUnderTest;
+
+beforeAll(async () => {
+	engine = await startEngine();
+	paySsam = await startPaySsam();
+});
+beforeEach(() => {
+	paySsam.sandbox.reset();
+});
+afterAll(async () => {
+	await paySsam.sandbox.close();
+});
+
+async function idsOf(
+	parameters: INodeParameters,
+	execution: Execution = {},
+	more: Partial<WorkflowUnderTest> = {},
+): Promise<string[]> {
+	const { output, error } = await engine.run(
+		paySsamNode('V2', paySsam, sendParameters('V2', parameters), more),
+		execution,
+	);
+	expect(error).toBeUndefined();
+	return output.map(({ json }) => String(json.billId));
+}
+
+describe.each(['V1_T', 'V1_U', 'V2'] as const)('%s: retry of the node', (contract) => {
+	const node = (parameters: INodeParameters) =>
+		paySsamNode(contract, paySsam, sendParameters(contract, { ...parameters, options: { concurrency: 1 } }), {
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+
+	test.each(['execution', 'reference'])(
+		'ids from the %s: a second try in the same execution bills nobody twice',
+		async (billIdFrom) => {
+			// The third send arrives, but neither it nor the read is answered; then n8n tries the whole node again.
+			const action = contract === 'V1_U' ? 'url' : 'send';
+			for (const times of [2]) paySsam.sandbox.addFault({ kind: 'delay', ms: 1, action, times });
+			paySsam.sandbox.addFault({ kind: 'acceptThenReset', action });
+			paySsam.sandbox.addFault({ kind: 'html502', action: 'read' });
+			const items = ['a', 'b', 'c', 'd'].map((reference) => ({ reference }));
+			const { output, error } = await engine.run(node({ billIdFrom, reference: '={{ $json.reference }}' }), { items });
+			expect(error).toBeUndefined();
+			expect(paySsam.sandbox.listBills()).toHaveLength(4);
+			expect(paySsam.sandbox.listMessages()).toHaveLength(contract === 'V1_U' ? 0 : 4);
+			expect(output.map(({ json }) => json.settledBy)).toEqual([
+				'alreadyUsed',
+				'alreadyUsed',
+				'alreadyUsed',
+				undefined,
+			]);
+			expect(output.map(({ json }) => json.billId)).toEqual(paySsam.sandbox.listBills().map(({ billId }) => billId));
+		},
+	);
+
+	test('the same execution id again (a retry of a stopped worker): the same bills', async () => {
+		const execution = { executionId: '77', items: [{}, {}] };
+		const first = await engine.run(node({ billIdFrom: 'execution' }), execution);
+		const second = await engine.run(node({ billIdFrom: 'execution' }), execution);
+		expect(second.output.map(({ json }) => json.billId)).toEqual(first.output.map(({ json }) => json.billId));
+		expect(paySsam.sandbox.listBills()).toHaveLength(2);
+	});
+});
+
+describe('ids from the execution', () => {
+	test('20 capitals and digits, another for every item, execution, turn of a loop, node and workflow', async () => {
+		const parameters = { billIdFrom: 'execution' };
+		const ids = [
+			...(await idsOf(parameters, { executionId: '1', items: [{}, {}, {}] })),
+			...(await idsOf(parameters, { executionId: '2' })),
+			...(await idsOf(parameters, { executionId: '1', earlierTurns: 1 })),
+			...(await idsOf(parameters, { executionId: '1', earlierTurns: 2 })),
+			...(await idsOf(parameters, { executionId: '1' }, { nodeId: 'node-2' })),
+			...(await idsOf(parameters, { executionId: '1' }, { workflowId: 'workflow-2' })),
+		];
+		expect(new Set(ids).size).toBe(8);
+		for (const id of ids) expect(id).toMatch(/^[0-9A-Z]{20}$/);
+	});
+
+	test('with a business number in the credential, ids start with it', async () => {
+		paySsam.sandbox.setSettings({ testBillIds: true });
+		paySsam.sandbox.putStore({ member: 'sandbox-member', merchant: 'sandbox-merchant', businessNumber: '1234567890' });
+		const credential = credentialFor('V2', paySsam.at, { businessNumber: '123-45-67890' });
+		const [id] = await idsOf({ billIdFrom: 'execution' }, {}, { credential });
+		expect(id).toMatch(/^1234567890[0-9A-Z]{10}$/);
+	});
+
+	test('a business number that is none: an error before anything is sent', async () => {
+		const credential = credentialFor('V2', paySsam.at, { businessNumber: '12345' });
+		const { error } = await engine.run(
+			paySsamNode('V2', paySsam, sendParameters('V2', { billIdFrom: 'execution' }), { credential }),
+		);
+		expect(error?.message).toContain('Business Number');
+		expect(paySsam.sandbox.listRequests()).toEqual([]);
+	});
+});
+
+describe('ids from a reference', () => {
+	const parameters = { billIdFrom: 'reference', reference: '={{ $json.order }}' };
+
+	test('the same reference is the same bill, whatever the execution, workflow or item', async () => {
+		const [first] = await idsOf(parameters, { executionId: '1', items: [{ order: 'A-1' }] });
+		const later = await idsOf(
+			parameters,
+			{ executionId: '2', items: [{ order: 'A-2' }, { order: 'A-1' }] },
+			{ workflowId: 'workflow-2', nodeId: 'node-2' },
+		);
+		expect(later[1]).toBe(first);
+		expect(later[0]).not.toBe(first);
+		expect(paySsam.sandbox.listBills()).toHaveLength(2);
+		expect(paySsam.sandbox.listMessages()).toHaveLength(2);
+	});
+
+	test('the same reference in two items of one run is one bill', async () => {
+		const ids = await idsOf(parameters, { items: [{ order: 'A-1' }, { order: 'A-1' }] });
+		expect(new Set(ids).size).toBe(1);
+		expect(paySsam.sandbox.listBills()).toHaveLength(1);
+	});
+
+	test('the same reference with another amount: an unpaid bill cannot be compared, which is said', async () => {
+		await idsOf(parameters, { items: [{ order: 'A-1' }] });
+		const node = paySsamNode('V2', paySsam, sendParameters('V2', { ...parameters, price: '46000' }));
+		const { output } = await engine.run(node, { items: [{ order: 'A-1' }] });
+		expect(output[0]?.json).toMatchObject({ settledBy: 'alreadyUsed' });
+		expect(String(output[0]?.json.warnings)).toContain('Amount (Won): ');
+		expect(paySsam.sandbox.listBills()).toMatchObject([{ price: '45000' }]);
+	});
+
+	test('the same reference with another amount, already paid: refused, it is another bill', async () => {
+		const [billId = ''] = await idsOf(parameters, { items: [{ order: 'A-1' }] });
+		await paySsam.sandbox.pay({ billId, byHand: true });
+		const node = paySsamNode('V2', paySsam, sendParameters('V2', { ...parameters, price: '46000' }));
+		const { error } = await engine.run(node, { items: [{ order: 'A-1' }] });
+		expect(error?.message).toMatch(/different amount/);
+		expect(error?.description).toMatch(/id of its own/);
+		expect(paySsam.sandbox.listBills()).toHaveLength(1);
+	});
+
+	test('the reference of a destroyed bill is refused: nobody would be billed', async () => {
+		const [billId = ''] = await idsOf(parameters, { items: [{ order: 'A-1' }] });
+		paySsam.sandbox.destroy({ billId });
+		const node = paySsamNode('V2', paySsam, sendParameters('V2', parameters));
+		const { error } = await engine.run(node, { items: [{ order: 'A-1' }] });
+		expect(error?.message).toMatch(/destroyed/);
+	});
+
+	test('the reference of a paid bill: the paid bill, no second message', async () => {
+		const [billId = ''] = await idsOf(parameters, { items: [{ order: 'A-1' }] });
+		await paySsam.sandbox.pay({ billId, byHand: true });
+		const { output } = await engine.run(paySsamNode('V2', paySsam, sendParameters('V2', parameters)), {
+			items: [{ order: 'A-1' }],
+		});
+		expect(output[0]?.json).toMatchObject({ billId, state: 'paid', settledBy: 'alreadyUsed' });
+		expect(paySsam.sandbox.listMessages()).toHaveLength(1);
+	});
+});
+
+describe('an own id', () => {
+	test.each([
+		['V1_T', '9800'],
+		['V1_U', '9800'],
+		['V2', 'BILL_001'],
+	] as const)('%s: used twice is refused with %s', async (contract, httpCode) => {
+		const node = paySsamNode(contract, paySsam, sendParameters(contract));
+		await engine.run(node);
+		const { error } = await engine.run(node);
+		expect(error).toMatchObject({ httpCode, message: expect.stringMatching(/exists already/) });
+		expect(paySsam.sandbox.listBills()).toHaveLength(1);
+	});
+
+	test('spaces around it are not part of it', async () => {
+		expect(await idsOf({ ownBillId: ' 1024 ' })).toEqual(['1024']);
+	});
+});

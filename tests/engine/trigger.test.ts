@@ -1,0 +1,400 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { ACK_TEXT } from 'payssam-sandbox';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Engine, PAYSSAM_TRIGGER, startEngine, type WorkflowUnderTest } from './engine';
+import { type Contract, credentialFor, deepText, KEY, type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
+import { type Answer, Receiver } from './receiver';
+
+let engine: Engine;
+let paySsam: PaySsamUnderTest;
+const receivers: Receiver[] = [];
+
+beforeAll(async () => {
+	engine = await startEngine();
+	paySsam = await startPaySsam();
+});
+beforeEach(() => {
+	paySsam.sandbox.reset();
+	engine.processed.clear();
+});
+afterEach(async () => {
+	for (const receiver of receivers.splice(0)) {
+		expect(receiver.thrown).toEqual([]);
+		await receiver.close();
+	}
+});
+afterAll(async () => {
+	await paySsam.sandbox.close();
+});
+
+function trigger(contract: Contract = 'V2', parameters: INodeParameters = {}): WorkflowUnderTest {
+	const credential = credentialFor(contract, paySsam.at);
+	return { type: PAYSSAM_TRIGGER, parameters: { authentication: credential.type, ...parameters }, credential, workflowId: 'on-payment' };
+}
+
+async function listen(wanted: WorkflowUnderTest, mode?: 'webhook' | 'manual'): Promise<Receiver> {
+	const receiver = await Receiver.listen(engine, wanted, mode);
+	receivers.push(receiver);
+	return receiver;
+}
+
+/** A bill, sent by the node itself, that reports to the receiver. */
+async function givenBill(contract: Contract, receiver: Receiver, billId = '1024'): Promise<void> {
+	const callback = { __rl: true, mode: 'url', value: receiver.url };
+	const { error } = await engine.run(paySsamNode(contract, paySsam, sendParameters(contract, { callback, ownBillId: billId })));
+	expect(error).toBeUndefined();
+}
+
+const SNAKE = { apikey: KEY, bill_id: '1024', appr_state: 'F', appr_price: '45000', appr_num: '00769951', appr_dt: '20261120223750', appr_pay_type: 'CARD_VAN', appr_monthly: '0' };
+const CAMEL = { apiKey: KEY, billId: '1024', apprState: 'F', apprPrice: '45000', apprNum: '00769951', apprDt: '20261120223750', apprPayType: 'CARD_VAN', apprMonthly: '0' };
+const UNCONFIRMED = { readBack: false };
+
+function expectAck(answer: Answer): void {
+	expect(answer).toMatchObject({ status: 200, text: ACK_TEXT });
+	expect(answer.contentType).toMatch(/^application\/json/);
+	expect(Buffer.byteLength(answer.text)).toBe(46);
+}
+
+function expectNoAck(answer: Answer, status: number): void {
+	expect(answer.status).toBe(status);
+	expect(answer.text).not.toContain('0000');
+	expect(answer.text).not.toContain(KEY);
+	expect(JSON.parse(answer.text)).toEqual({ error: expect.any(String) });
+}
+
+describe('a payment, from the customer to the workflow', () => {
+	test.each([
+		{ contract: 'V1_T' as const, callbackSpelling: 'snake' as const, callbackKey: 'present' as const },
+		{ contract: 'V1_U' as const, callbackSpelling: 'snake' as const, callbackKey: 'present' as const },
+		{ contract: 'V2' as const, callbackSpelling: 'camel' as const, callbackKey: 'present' as const },
+		{ contract: 'V2' as const, callbackSpelling: 'snake' as const, callbackKey: 'present' as const },
+		{ contract: 'V2' as const, callbackSpelling: 'camel' as const, callbackKey: 'absent' as const },
+	])('$contract, $callbackSpelling, key $callbackKey', async ({ contract, callbackSpelling, callbackKey }) => {
+		paySsam.sandbox.setSettings({ callbackSpelling, callbackKey });
+		const keyCheck = callbackKey === 'absent' ? 'ifPresent' : 'require';
+		const receiver = await listen(trigger(contract, { keyCheck }));
+		await givenBill(contract, receiver);
+		const { deliveries, approval } = await paySsam.sandbox.pay({ billId: '1024' });
+		expect(deliveries[0]?.attempts[0]?.why).toEqual([]);
+		expect(deliveries[0]).toMatchObject({ status: 'acked', attempts: [{ wouldPassCertification: true }] });
+		const arrived = await receiver.downstream();
+		expect(arrived).toHaveLength(1);
+		expect(arrived[0]).toMatchObject({
+			event: 'payment.approved',
+			billId: '1024',
+			state: 'paid',
+			stateCode: 'F',
+			price: '45000',
+			approvalNumber: approval?.num,
+			approvedAt: approval?.at,
+			verification: { key: callbackKey === 'absent' ? 'absent' : 'matched', confirmedWithPaySsam: true },
+		});
+		expect(deepText(await receiver.ended())).not.toContain(KEY);
+	});
+
+	test('an hourly repeat and a parallel redelivery start nothing new, and are acknowledged', async () => {
+		const receiver = await listen(trigger());
+		await givenBill('V2', receiver);
+		await paySsam.sandbox.pay({ billId: '1024' });
+		const repeats = await paySsam.sandbox.redeliver({ billId: '1024', copies: 10, parallel: true });
+		expect(repeats.map(({ wouldPassCertification }) => wouldPassCertification)).toEqual(Array.from({ length: 10 }, () => true));
+		expect(await receiver.downstream()).toHaveLength(1);
+		expect(receiver.executions).toHaveLength(11);
+	});
+
+	test('paid, then cancelled: two events', async () => {
+		paySsam.sandbox.setSettings({ notifyCancel: true });
+		const receiver = await listen(trigger('V2', { events: ['payment.approved', 'payment.cancelled'] }));
+		await givenBill('V2', receiver);
+		await paySsam.sandbox.pay({ billId: '1024' });
+		await paySsam.sandbox.cancel({ billId: '1024' });
+		await expect.poll(() => receiver.executions.length).toBe(2);
+		expect((await receiver.downstream()).map(({ event }) => event)).toEqual(['payment.approved', 'payment.cancelled']);
+	});
+});
+
+describe('webhook(): what is accepted', () => {
+	test.each([
+		['snake_case', SNAKE, 'application/json'],
+		['camelCase', CAMEL, 'application/json'],
+		['with a charset', SNAKE, 'application/json; charset=utf-8'],
+		['form fields', new URLSearchParams(SNAKE).toString(), 'application/x-www-form-urlencoded'],
+		['JSON as text', JSON.stringify(CAMEL), 'text/plain'],
+		['with fields nobody knows', { ...SNAKE, appr_new_field: 'new' }, 'application/json'],
+		['with a byte order mark', `\uFEFF${JSON.stringify(SNAKE)}`, 'application/json'],
+	])('%s', async (_name, body, contentType) => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		expectAck(await receiver.post(body, contentType));
+		const [arrived] = await receiver.downstream();
+		expect(arrived).toMatchObject({
+			event: 'payment.approved',
+			billId: '1024',
+			state: 'paid',
+			price: '45000',
+			approvalNumber: '00769951',
+			approvedAt: '2026-11-20T22:37:50+09:00',
+			verification: { key: 'matched', confirmedWithPaySsam: false },
+		});
+		expect(deepText(await receiver.ended())).not.toContain(KEY);
+	});
+
+	test('the key is nowhere in the output, wherever it stands in the callback', async () => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		const body = { ...SNAKE, note: `key ${KEY}`, inner: { APIKEY: KEY, api_key: KEY, list: [KEY, { apiKey: KEY }] }, [KEY]: 'as a name' };
+		expectAck(await receiver.post(body));
+		const results = await receiver.ended();
+		expect(results[0]?.next).toHaveLength(1);
+		expect(deepText(results)).not.toContain(KEY);
+		expect(JSON.stringify(results.map(({ run }) => run))).not.toContain(KEY);
+	});
+});
+
+describe('webhook(): the key', () => {
+	const without = (body: Record<string, string>) => Object.fromEntries(Object.entries(body).filter(([name]) => name.toLowerCase() !== 'apikey'));
+	const WRONG = 'WRONG-KEY-NOT-REAL-0000000000000';
+	const bodies: Readonly<Record<string, Record<string, string>>> = {
+		'right snake': SNAKE,
+		'right camel': CAMEL,
+		'wrong snake': { ...SNAKE, apikey: WRONG },
+		'wrong camel': { ...CAMEL, apiKey: WRONG },
+		'missing snake': without(SNAKE),
+		'missing camel': without(CAMEL),
+		'empty snake': { ...SNAKE, apikey: '' },
+	};
+
+	test.each([
+		['require', 'right', 'matched'],
+		['require', 'wrong', undefined],
+		['require', 'missing', undefined],
+		['require', 'empty', undefined],
+		['ifPresent', 'right', 'matched'],
+		['ifPresent', 'wrong', undefined],
+		['ifPresent', 'missing', 'absent'],
+		['ifPresent', 'empty', undefined],
+		['off', 'right', 'not checked'],
+		['off', 'wrong', 'not checked'],
+		['off', 'missing', 'not checked'],
+	] as const)('%s, %s key', async (keyCheck, which, key) => {
+		const receiver = await listen(trigger('V2', { ...UNCONFIRMED, keyCheck }));
+		for (const [name, body] of Object.entries(bodies).filter(([one]) => one.startsWith(which))) {
+			engine.processed.clear();
+			const answer = await receiver.post(body);
+			if (key === undefined) {
+				expectNoAck(answer, 401);
+				continue;
+			}
+			expectAck(answer);
+			const arrived = (await receiver.downstream()).at(-1);
+			expect(arrived, name).toMatchObject({ verification: { key } });
+		}
+		if (key === undefined) expect(receiver.executions).toEqual([]);
+		expect(deepText(await receiver.ended())).not.toContain(KEY);
+	});
+
+	test('without a credential nothing is checked, and the output says so', async () => {
+		const receiver = await listen({ type: PAYSSAM_TRIGGER, parameters: { authentication: 'none' }, workflowId: 'open' });
+		expectAck(await receiver.post({ ...SNAKE, apikey: WRONG }));
+		const [arrived] = await receiver.downstream();
+		expect(arrived).toMatchObject({ verification: { key: 'not checked', confirmedWithPaySsam: false } });
+		expect(deepText(await receiver.ended())).not.toContain(WRONG);
+	});
+});
+
+describe('webhook(): events', () => {
+	test.each(['W', 'C', 'D', 'X', 'f', 'PAID'])('state %s: acknowledged, and nothing starts by default', async (state) => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		expectAck(await receiver.post({ ...SNAKE, appr_state: state }));
+		expect(receiver.executions).toEqual([]);
+	});
+
+	test.each([
+		['F', 'payment.approved'],
+		['C', 'payment.cancelled'],
+		['D', 'bill.destroyed'],
+	])('state %s starts %s when it is wanted', async (state, event) => {
+		const receiver = await listen(trigger('V2', { ...UNCONFIRMED, events: ['payment.approved', 'payment.cancelled', 'bill.destroyed'] }));
+		expectAck(await receiver.post({ ...SNAKE, appr_state: state }));
+		expect(await receiver.downstream()).toMatchObject([{ event, stateCode: state }]);
+	});
+
+	test('a payment is acknowledged and starts nothing when only cancels are wanted', async () => {
+		const receiver = await listen(trigger('V2', { ...UNCONFIRMED, events: ['payment.cancelled'] }));
+		expectAck(await receiver.post(SNAKE));
+		expect(receiver.executions).toEqual([]);
+	});
+});
+
+describe('webhook(): confirmed with PaySsam', () => {
+	const reads = () => paySsam.sandbox.listRequests({ action: 'read' });
+
+	test.each(['V1_T', 'V2'] as const)('%s: what differs from the bill is refused after a second and a third look', async (contract) => {
+		const receiver = await listen(trigger(contract));
+		await givenBill(contract, receiver, 'PAID');
+		await givenBill(contract, receiver, 'UNPAID');
+		const { approval } = await paySsam.sandbox.pay({ billId: 'PAID', byHand: true });
+		const right = { ...SNAKE, bill_id: 'PAID', appr_num: approval?.num };
+		const answers = await Promise.all([
+			receiver.post({ ...right, appr_price: '1' }),
+			receiver.post({ ...right, appr_num: '12345678' }),
+			receiver.post({ ...SNAKE, bill_id: 'UNPAID' }),
+			receiver.post({ ...SNAKE, bill_id: 'UNKNOWN' }),
+		]);
+		for (const answer of answers) expectNoAck(answer, 409);
+		expect(reads()).toHaveLength(12);
+		expect(receiver.executions).toEqual([]);
+		expectAck(await receiver.post(right));
+		expect(await receiver.downstream()).toMatchObject([{ billId: 'PAID', price: '45000', verification: { confirmedWithPaySsam: true } }]);
+	});
+
+	test('a payment that shows a moment later is confirmed by the second look', async () => {
+		const receiver = await listen(trigger());
+		await givenBill('V2', receiver);
+		const answer = receiver.post({ ...CAMEL, apprNum: undefined });
+		await expect.poll(() => reads().length, { interval: 5 }).toBe(1);
+		await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		expectAck(await answer);
+		expect(reads()).toHaveLength(2);
+		expect(await receiver.downstream()).toHaveLength(1);
+	});
+
+	test.each([
+		['html502', {}],
+		['http500Json', {}],
+		['emptyBody', {}],
+		['acceptThenReset', {}],
+		['unknownCode', { code: '5000' }],
+		['unknownCode', { code: 'ERROR' }],
+		['unknownCode', { code: 'PARTNER_003' }],
+		['unknownCode', { code: '7777' }],
+	] as const)('PaySsam cannot be asked (%s %j): 503 at once, so that it repeats the callback; then it goes through', async (kind, more) => {
+		const receiver = await listen(trigger());
+		await givenBill('V2', receiver);
+		await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		paySsam.sandbox.addFault({ kind, action: 'read', ...more });
+		const body = { ...CAMEL, apprNum: undefined };
+		expectNoAck(await receiver.post(body), 503);
+		expect(receiver.executions).toEqual([]);
+		expectAck(await receiver.post(body));
+		expect(await receiver.downstream()).toHaveLength(1);
+	});
+
+	test('what the callback leaves out comes from PaySsam', async () => {
+		const receiver = await listen(trigger());
+		await givenBill('V2', receiver);
+		const { approval } = await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		expectAck(await receiver.post({ apikey: KEY, bill_id: '1024', appr_state: 'F' }));
+		expect(await receiver.downstream()).toMatchObject([{ price: '45000', approvalNumber: approval?.num, approvedAt: approval?.at }]);
+	});
+
+	test('a callback in short and one in full about the same payment start the workflow once', async () => {
+		const receiver = await listen(trigger());
+		await givenBill('V2', receiver);
+		const { approval } = await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		expectAck(await receiver.post({ apikey: KEY, bill_id: '1024', appr_state: 'F' }));
+		expectAck(await receiver.post({ apikey: KEY, bill_id: '1024', appr_state: 'F', appr_num: approval?.num }));
+		expect(await receiver.downstream()).toHaveLength(1);
+	});
+
+	test('a bill of another store of the same partner is confirmed, too', async () => {
+		paySsam.sandbox.putStore({ apiKey: KEY, member: 'branch', merchant: 'busan', name: '부산점' });
+		const receiver = await listen(trigger());
+		const callback = { __rl: true, mode: 'url', value: receiver.url };
+		const additionalFields = { member: 'branch', merchant: 'busan' };
+		await engine.run(paySsamNode('V2', paySsam, sendParameters('V2', { callback, additionalFields })));
+		const { deliveries } = await paySsam.sandbox.pay({ billId: '1024' });
+		expect(deliveries[0]).toMatchObject({ status: 'acked' });
+		expect(await receiver.downstream()).toHaveLength(1);
+	});
+});
+
+describe('execute(): each event once', () => {
+	const event = (number: number): IDataObject => ({ ...SNAKE, bill_id: `BILL${number}` });
+
+	test('A A B A B C: six acks, three runs', async () => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		for (const number of [1, 1, 2, 1, 2, 3]) expectAck(await receiver.post(event(number)));
+		expect((await receiver.downstream()).map(({ billId }) => billId)).toEqual(['BILL1', 'BILL2', 'BILL3']);
+		expect(receiver.executions).toHaveLength(6);
+	});
+
+	test('the same payment in both spellings is one event', async () => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		expectAck(await receiver.post(SNAKE));
+		expectAck(await receiver.post(CAMEL));
+		expect(await receiver.downstream()).toHaveLength(1);
+	});
+
+	test('20 calls about one event at the same moment: 20 acks, one run', async () => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		const answers = await Promise.all(Array.from({ length: 20 }, () => receiver.post(event(1))));
+		for (const answer of answers) expectAck(answer);
+		expect(await receiver.downstream()).toHaveLength(1);
+		expect(receiver.executions).toHaveLength(20);
+	});
+
+	test('20 events at the same moment: all start, and all are remembered', async () => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		const all = Array.from({ length: 20 }, (_, number) => event(number));
+		await Promise.all(all.map((body) => receiver.post(body)));
+		expect(new Set((await receiver.downstream()).map(({ billId }) => billId)).size).toBe(20);
+		expect(engine.processed.countOf('on-payment', 'node-1')).toBe(20);
+		await Promise.all(all.map((body) => receiver.post(body)));
+		expect(await receiver.downstream()).toHaveLength(20);
+	});
+
+	test('the in-memory table of these tests would show the race: without taking turns, entries are lost', async () => {
+		const place = { workflow: { id: 'race', active: true } };
+		await engine.processed.checkProcessedAndRecord(['first'], 'node', place, { mode: 'entries' });
+		await Promise.all(['a', 'b', 'c'].map((one) => engine.processed.checkProcessedAndRecord([one], 'node', place, { mode: 'entries' })));
+		expect(await engine.processed.getProcessedDataCount('node', place)).toBeLessThan(4);
+	});
+
+	test('two workflows, and two triggers of one workflow, each start once for the same event', async () => {
+		const receivers_ = [
+			await listen(trigger('V2', UNCONFIRMED)),
+			await listen({ ...trigger('V2', UNCONFIRMED), workflowId: 'another' }),
+			await listen({ ...trigger('V2', UNCONFIRMED), nodeId: 'node-2' }),
+		];
+		for (const receiver of [...receivers_, ...receivers_]) expectAck(await receiver.post(SNAKE));
+		for (const receiver of receivers_) expect(await receiver.downstream()).toHaveLength(1);
+	});
+
+	test('several items in one execution: each once', async () => {
+		const { workflow } = engine.workflow(trigger());
+		const items = ['A', 'A', 'B'].map((eventId) => ({ json: { eventId } }));
+		const { next } = await engine.execute(workflow, items, { mode: 'webhook' });
+		expect(next?.map(({ json }) => json.eventId)).toEqual(['A', 'B']);
+	});
+
+	test('who listens for a test event sees it each time, and it does not count', async () => {
+		const manual = await listen(trigger('V2', UNCONFIRMED), 'manual');
+		for (const _ of [1, 2]) expectAck(await manual.post(SNAKE));
+		expect(await manual.downstream()).toHaveLength(2);
+		const published = await listen(trigger('V2', UNCONFIRMED));
+		expectAck(await published.post(SNAKE));
+		expect(await published.downstream()).toHaveLength(1);
+	});
+
+	test('an execution that is retried by hand passes', async () => {
+		const { workflow } = engine.workflow(trigger());
+		const items = [{ json: { eventId: 'A' } }];
+		for (const mode of ['webhook', 'retry', 'retry'] as const) {
+			expect((await engine.execute(workflow, items, { mode })).next).toHaveLength(1);
+		}
+		expect((await engine.execute(workflow, items, { mode: 'webhook' })).next).toBeUndefined();
+	});
+
+	test('an error of the database lets nothing through twice, and does not block the next event', async () => {
+		const receiver = await listen(trigger('V2', UNCONFIRMED));
+		const { checkProcessedAndRecord } = engine.processed;
+		engine.processed.checkProcessedAndRecord = async () => {
+			throw new Error('database is locked');
+		};
+		expectAck(await receiver.post(event(1)));
+		const [failed] = await receiver.ended();
+		engine.processed.checkProcessedAndRecord = checkProcessedAndRecord;
+		expect(failed?.run.status).toBe('error');
+		expectAck(await receiver.post(event(2)));
+		expect((await receiver.downstream()).map(({ billId }) => billId)).toEqual(['BILL2']);
+	});
+});
