@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import { readYaml, yamlAsModule } from './yaml-module.js';
+import { readYaml, yamlAsModule } from './yaml-module';
 
 export default defineConfig({
 	entry: { index: 'src/index.ts', cli: 'src/cli.ts' },

@@ -225,38 +225,6 @@ describe('webhook(): events', () => {
 });
 
 describe('webhook(): confirmed with PaySsam', () => {
-	const reads = () => paySsam.sandbox.listRequests({ action: 'read' });
-
-	test.each(['V1_T', 'V2'] as const)('%s: what differs from the bill is refused after a second and a third look', async (contract) => {
-		const receiver = await listen(trigger(contract));
-		await givenBill(contract, receiver, 'PAID');
-		await givenBill(contract, receiver, 'UNPAID');
-		const { approval } = await paySsam.sandbox.pay({ billId: 'PAID', byHand: true });
-		const right = { ...SNAKE, bill_id: 'PAID', appr_num: approval?.num };
-		const answers = await Promise.all([
-			receiver.post({ ...right, appr_price: '1' }),
-			receiver.post({ ...right, appr_num: '12345678' }),
-			receiver.post({ ...SNAKE, bill_id: 'UNPAID' }),
-			receiver.post({ ...SNAKE, bill_id: 'UNKNOWN' }),
-		]);
-		for (const answer of answers) expectNoAck(answer, 409);
-		expect(reads()).toHaveLength(12);
-		expect(receiver.executions).toEqual([]);
-		expectAck(await receiver.post(right));
-		expect(await receiver.downstream()).toMatchObject([{ billId: 'PAID', price: '45000', verification: { confirmedWithPaySsam: true } }]);
-	});
-
-	test('a payment that shows a moment later is confirmed by the second look', async () => {
-		const receiver = await listen(trigger());
-		await givenBill('V2', receiver);
-		const answer = receiver.post({ ...CAMEL, apprNum: undefined });
-		await expect.poll(() => reads().length, { interval: 5 }).toBe(1);
-		await paySsam.sandbox.pay({ billId: '1024', byHand: true });
-		expectAck(await answer);
-		expect(reads()).toHaveLength(2);
-		expect(await receiver.downstream()).toHaveLength(1);
-	});
-
 	test.each([
 		['html502', {}],
 		['http500Json', {}],
@@ -292,17 +260,6 @@ describe('webhook(): confirmed with PaySsam', () => {
 		const { approval } = await paySsam.sandbox.pay({ billId: '1024', byHand: true });
 		expectAck(await receiver.post({ apikey: KEY, bill_id: '1024', appr_state: 'F' }));
 		expectAck(await receiver.post({ apikey: KEY, bill_id: '1024', appr_state: 'F', appr_num: approval?.num }));
-		expect(await receiver.downstream()).toHaveLength(1);
-	});
-
-	test('a bill of another store of the same partner is confirmed, too', async () => {
-		paySsam.sandbox.putStore({ apiKey: KEY, member: 'branch', merchant: 'busan', name: '부산점' });
-		const receiver = await listen(trigger());
-		const callback = { __rl: true, mode: 'url', value: receiver.url };
-		const additionalFields = { member: 'branch', merchant: 'busan' };
-		await engine.run(paySsamNode('V2', paySsam, sendParameters('V2', { callback, additionalFields })));
-		const { deliveries } = await paySsam.sandbox.pay({ billId: '1024' });
-		expect(deliveries[0]).toMatchObject({ status: 'acked' });
 		expect(await receiver.downstream()).toHaveLength(1);
 	});
 });

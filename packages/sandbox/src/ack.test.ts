@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACK_TEXT, judgeAck } from './ack.js';
+import { ACK_TEXT, judgeAck } from './ack';
 
 const RIGHT = '{"code":"0000","msg":"성공하였습니다."}';
 const judge = (body: string | Uint8Array, contentType: string | undefined = 'application/json', status = 200) =>

@@ -3,8 +3,8 @@
  * Names: vendor OpenAPI. That an unpaid bill has only `apikey`, `bill_id`, `appr_state`, and that after a cancel `appr_num`/`appr_dt`
  * are the cancel's and `appr_origin_*` the approval's, is inferred from the wording of the cancel answer.
  */
-import type { Bill } from './bill.js';
-import { kstDigits } from './time.js';
+import type { Bill } from './bill';
+import { kstDigits } from './time';
 
 export type FlatFields = Record<string, string | null>;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeApproval, PAY_METHODS, type PayMethod } from './approval.js';
-import { Random } from './random.js';
+import { makeApproval, PAY_METHODS, type PayMethod } from './approval';
+import { Random } from './random';
 
 const METHODS: PayMethod[] = ['card', 'keyin', 'bank', 'cash', 'offlineCard', 'cardRecurring'];
 

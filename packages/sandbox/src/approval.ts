@@ -2,8 +2,8 @@
  * Makes an approval that looks like a real one, from a seeded generator. Which fields there are is the vendor's document;
  * the values (issuers, codes of card companies, masking) are made up or common knowledge, so treat them as inferred.
  */
-import type { Approval, CashReceiptOfApproval } from './bill.js';
-import type { Random } from './random.js';
+import type { Approval, CashReceiptOfApproval } from './bill';
+import type { Random } from './random';
 
 /** How the bill is paid. The keys are ours, the `payType` values the vendor's (`BANK`, `CARD_RP`: seen, the others: documented). */
 export type PayMethod = 'card' | 'keyin' | 'bank' | 'cash' | 'offlineCard' | 'cardRecurring';

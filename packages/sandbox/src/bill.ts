@@ -1,5 +1,5 @@
 /** What the sandbox remembers of a bill (청구서), its approval (승인) and its cancellation. Times are milliseconds of the sandbox clock. */
-import { endOfKstDay } from './time.js';
+import { endOfKstDay } from './time';
 
 export type Generation = 'V1' | 'V2';
 /** V1 T: the vendor sends KakaoTalk. V1 U: the partner delivers a URL. V2: one `/bill` with a send type. */

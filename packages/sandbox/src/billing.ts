@@ -1,11 +1,11 @@
 /** The life of a bill: W → F → C, W → D. Every door (API, pay page, control) comes through here. */
-import { type ApprovalRequest, cancelNumber, makeApproval, type PayMethod } from './approval.js';
-import { type Bill, type BillEvent, type BillState, isExpired, type Store } from './bill.js';
-import type { Deliverer } from './callbacks/deliverer.js';
-import type { Delivery } from './callbacks/delivery.js';
-import type { Ledger } from './ledger.js';
-import { Refusal, type RefusalReason } from './refusal.js';
-import { DAY_MS, kstDate } from './time.js';
+import { type ApprovalRequest, cancelNumber, makeApproval, type PayMethod } from './approval';
+import { type Bill, type BillEvent, type BillState, isExpired, type Store } from './bill';
+import type { Deliverer } from './callbacks/deliverer';
+import type { Delivery } from './callbacks/delivery';
+import type { Ledger } from './ledger';
+import { Refusal, type RefusalReason } from './refusal';
+import { DAY_MS, kstDate } from './time';
 
 export type NewBill = Pick<
 	Bill,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { KEY, post, V1, v1Send } from './testing/harness.js';
+import { KEY, post, V1, v1Send } from './testing/harness';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `payssam-sandbox`: starts a sandbox, prints where it is and what to sign with, ends on SIGINT or SIGTERM. */
 import { parseArgs } from 'node:util';
-import { createSandbox } from './sandbox.js';
+import { createSandbox } from './sandbox';
 
 const HELP = `payssam-sandbox: a PaySsam (결제선생) on your own machine. Unofficial; no money moves.
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FAULTS } from './faults.js';
-import { expectCallbacksFit, post, receiver, start, V1, v1Send, v2Send } from './testing/harness.js';
+import { FAULTS } from './faults';
+import { expectCallbacksFit, post, receiver, start, V1, v1Send, v2Send } from './testing/harness';
 
 const CB = 'http://127.0.0.1:9/cb';
 const HTML = 'text/html; charset=utf-8';

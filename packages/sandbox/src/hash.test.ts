@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedHash, hashProblem } from './hash.js';
+import { expectedHash, hashProblem } from './hash';
 
 /** The table of the specification. */
 const VECTORS = [

@@ -1,6 +1,6 @@
 /** payssam-sandbox: a PaySsam (결제선생) that runs on your own machine. Unofficial; no money moves. */
-export { ACK_TEXT, type AckAnswer, type AckVerdict, judgeAck } from './ack.js';
-export type { PayMethod } from './approval.js';
+export { ACK_TEXT, type AckAnswer, type AckVerdict, judgeAck } from './ack';
+export type { PayMethod } from './approval';
 export type {
 	BillState,
 	CallbackKey,
@@ -10,8 +10,8 @@ export type {
 	Generation,
 	SendType,
 	Store,
-} from './bill.js';
-export type { Attempt, DeliveryStatus } from './callbacks/delivery.js';
+} from './bill';
+export type { Attempt, DeliveryStatus } from './callbacks/delivery';
 export type {
 	BillName,
 	BillSettingsRequest,
@@ -20,8 +20,8 @@ export type {
 	PayRequest,
 	RedeliverRequest,
 	StoreRequest,
-} from './control/control.js';
-export { ControlError } from './control/read.js';
+} from './control/control';
+export { ControlError } from './control/read';
 export type {
 	ApiCallView,
 	ApprovalView,
@@ -30,7 +30,7 @@ export type {
 	BillView,
 	DeliveryView,
 	MessageView,
-} from './control/views.js';
-export type { ApiFaultKind, CallbackFaultKind, Fault, FaultKind } from './faults.js';
-export { createSandbox, type Listening, type Sandbox, type SandboxClock } from './sandbox.js';
-export { DEFAULT_API_KEY, DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings.js';
+} from './control/views';
+export type { ApiFaultKind, CallbackFaultKind, Fault, FaultKind } from './faults';
+export { createSandbox, type Listening, type Sandbox, type SandboxClock } from './sandbox';
+export { DEFAULT_API_KEY, DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings';

@@ -1,11 +1,11 @@
 /** The sandbox's memory: stores, bills, callbacks, what reached the phone, the calls that came in. Every change is announced, so it can be kept. */
-import type { Bill, BillEvent, PhoneMessage, Store } from './bill.js';
-import type { Delivery } from './callbacks/delivery.js';
-import { Clock } from './clock.js';
-import { FaultQueue } from './faults.js';
-import { Random } from './random.js';
-import { DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings.js';
-import { HOUR_MS } from './time.js';
+import type { Bill, BillEvent, PhoneMessage, Store } from './bill';
+import type { Delivery } from './callbacks/delivery';
+import { Clock } from './clock';
+import { FaultQueue } from './faults';
+import { Random } from './random';
+import { DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings';
+import { HOUR_MS } from './time';
 
 /** One call to the API, as the request log keeps it: the key is masked. */
 export interface ApiCall {

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import deviations from '../openapi/vendor-deviations.json' with { type: 'json' };
 import vendor from '../openapi/vendor-facts.json' with { type: 'json' };
-import { API, type ApiRow, CREDENTIALS, servedPath } from './api/rows.js';
-import { isRecord, type JsonRecord, own } from './record.js';
-import { KEY, receiver, start, V1, V2, v1Money, v1Send, v2Money, v2Send } from './testing/harness.js';
-import { answerProblems, at, callbackProblems, requestProblems } from './testing/schema.js';
+import { API, type ApiRow, CREDENTIALS, servedPath } from './api/rows';
+import { isRecord, type JsonRecord, own } from './record';
+import { KEY, receiver, start, V1, V2, v1Money, v1Send, v2Money, v2Send } from './testing/harness';
+import { answerProblems, at, callbackProblems, requestProblems } from './testing/schema';
 
 const record = (value: unknown): JsonRecord => {
 	if (!isRecord(value)) throw new Error(`not an object: ${JSON.stringify(value)}`);

@@ -3,7 +3,7 @@
  * V1 codes and the V2 `PARTNER_*` codes are documented; `BILL_*`, `POINT_*`, `VALIDATION_*` were seen or measured; where neither
  * generation has a code for the case we use the catch-all (`9999`, `ERROR`) and say so with `inferred`.
  */
-import type { Generation } from './bill.js';
+import type { Generation } from './bill';
 
 export type Confidence = 'documented' | 'measured' | 'seen' | 'inferred' | 'unknown';
 

@@ -1,16 +1,16 @@
 /** Puts the parts together: one port with both API generations, the control API and the pages. */
 import fastify, { type FastifyInstance } from 'fastify';
-import { apiRoutes } from './api/server.js';
-import { Billing } from './billing.js';
-import { Deliverer } from './callbacks/deliverer.js';
-import { Control } from './control/control.js';
-import { controlRoutes } from './control/routes.js';
-import { guard } from './guard.js';
-import { Ledger } from './ledger.js';
-import { openApiRoutes } from './openapi.js';
-import { pageRoutes } from './pages/routes.js';
-import type { SandboxOptions } from './settings.js';
-import { SnapshotFile } from './snapshot-file.js';
+import { apiRoutes } from './api/server';
+import { Billing } from './billing';
+import { Deliverer } from './callbacks/deliverer';
+import { Control } from './control/control';
+import { controlRoutes } from './control/routes';
+import { guard } from './guard';
+import { Ledger } from './ledger';
+import { openApiRoutes } from './openapi';
+import { pageRoutes } from './pages/routes';
+import type { SandboxOptions } from './settings';
+import { SnapshotFile } from './snapshot-file';
 
 /** 64 kB: far above any bill. */
 export const BODY_LIMIT = 65_536;

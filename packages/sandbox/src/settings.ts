@@ -1,5 +1,5 @@
 /** What a sandbox can be told, and the defaults. */
-import type { CallbackKey, CallbackSpelling, ContractModel, Store } from './bill.js';
+import type { CallbackKey, CallbackSpelling, ContractModel, Store } from './bill';
 
 /** Obviously not a real key, and exactly 32 characters, as the vendor's are. */
 export const DEFAULT_API_KEY = 'SANDBOX-KEY-NOT-REAL-00000000000';

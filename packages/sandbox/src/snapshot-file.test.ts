@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createSandbox } from './sandbox.js';
-import { receiver, start, V1, v1Send } from './testing/harness.js';
+import { createSandbox } from './sandbox';
+import { receiver, start, V1, v1Send } from './testing/harness';
 
 const folder = (): string => {
 	const path = mkdtempSync(join(tmpdir(), 'payssam-sandbox-'));

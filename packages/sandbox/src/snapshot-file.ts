@@ -1,8 +1,8 @@
 /** Keeps the ledger in one JSON file. Written whole to a neighbour and renamed over, so a crash leaves the old file or the new one. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Ledger, Snapshot } from './ledger.js';
-import { isRecord, own } from './record.js';
+import type { Ledger, Snapshot } from './ledger';
+import { isRecord, own } from './record';
 
 const LISTS = ['stores', 'bills', 'deliveries', 'messages'] as const;
 

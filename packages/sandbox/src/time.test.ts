@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endOfKstDay, isRealDate, kstDate, kstDigits, kstIso } from './time.js';
+import { endOfKstDay, isRealDate, kstDate, kstDigits, kstIso } from './time';
 
 describe('Korean time', () => {
 	it('is nine hours ahead of UTC, whatever the host thinks', () => {

@@ -9,7 +9,7 @@ import {
 	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { ACK, type Approval, type CallbackVerdict, readCallback } from 'payssam-core';
+import { ACK, type Approval, type CallbackVerdict, dedupeKeyOf, readCallback } from 'payssam-core';
 import { CREDENTIAL, type CredentialName } from '../PaySsam/transport';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
 import { readBack } from './read-back';
@@ -209,7 +209,8 @@ export class PaySsamTrigger implements INodeType {
 
 		const json: IDataObject = {
 			event,
-			eventId: verdict.dedupeKey,
+			// Of what PaySsam confirmed: a callback that leaves the approval number out is the same event as one that has it.
+			eventId: dedupeKeyOf(approval),
 			...approval,
 			verification: { key: keyState(credential, this, verdict.keyPresent), confirmedWithPaySsam: confirm },
 			callback: verdict.raw,

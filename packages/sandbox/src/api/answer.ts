@@ -1,13 +1,13 @@
 /** One API call from parsed body to answer: credentials, contract, spelling, fields, hash, work — in this order. No HTTP in here. */
-import type { Bill, Generation, Store } from '../bill.js';
-import type { Billing } from '../billing.js';
-import { hashProblem } from '../hash.js';
-import type { Ledger } from '../ledger.js';
-import { isRecord, type JsonRecord, own } from '../record.js';
-import { Refusal, refusalCode } from '../refusal.js';
-import { camel, snake } from '../spelling.js';
-import { type FieldRule, fieldProblem } from './fields.js';
-import { type AnswerFields, type ApiRow, CREDENTIALS } from './rows.js';
+import type { Bill, Generation, Store } from '../bill';
+import type { Billing } from '../billing';
+import { hashProblem } from '../hash';
+import type { Ledger } from '../ledger';
+import { isRecord, type JsonRecord, own } from '../record';
+import { Refusal, refusalCode } from '../refusal';
+import { camel, snake } from '../spelling';
+import { type FieldRule, fieldProblem } from './fields';
+import { type AnswerFields, type ApiRow, CREDENTIALS } from './rows';
 
 /** The vendor's ack uses this text; that its own success answers do too is inferred. */
 export const SUCCESS_TEXT = '성공하였습니다.';

@@ -1,6 +1,6 @@
 /** The shape checks of request fields: type, length, alphabet. A check answers with what is wrong, or undefined. */
 import { isIP } from 'node:net';
-import { isRealDate, kstDate } from '../time.js';
+import { isRealDate, kstDate } from '../time';
 
 /** What the checks need to know beside the value. */
 export interface CheckContext {

@@ -2,15 +2,15 @@
  * The table of the API: one row per operation. A row says where it lives, who may call it, what it takes, what its hash is made of,
  * and what it does. The server, the OpenAPI test and the shape tests all read this table; adding an operation is adding a row.
  */
-import { approvalFields } from '../approval-fields.js';
-import type { Bill, ContractModel, Generation, SendType, Store } from '../bill.js';
-import type { Billing } from '../billing.js';
-import type { HashRule } from '../hash.js';
-import type { Ledger } from '../ledger.js';
-import { type Confidence, Refusal } from '../refusal.js';
-import { camel } from '../spelling.js';
-import { kstDigits } from '../time.js';
-import { type FieldRule, isPublicUrl } from './fields.js';
+import { approvalFields } from '../approval-fields';
+import type { Bill, ContractModel, Generation, SendType, Store } from '../bill';
+import type { Billing } from '../billing';
+import type { HashRule } from '../hash';
+import type { Ledger } from '../ledger';
+import { type Confidence, Refusal } from '../refusal';
+import { camel } from '../spelling';
+import { kstDigits } from '../time';
+import { type FieldRule, isPublicUrl } from './fields';
 
 export type Action = 'send' | 'url' | 'read' | 'resend' | 'destroy' | 'cancel' | 'remainCount' | 'merchantRemainCount';
 

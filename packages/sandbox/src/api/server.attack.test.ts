@@ -2,9 +2,9 @@
 import { request } from 'node:http';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KEY, post, start, V1, V2, v1Send } from '../testing/harness.js';
-import { answerProblems } from '../testing/schema.js';
-import { API, servedPath } from './rows.js';
+import { KEY, post, start, V1, V2, v1Send } from '../testing/harness';
+import { answerProblems } from '../testing/schema';
+import { API, servedPath } from './rows';
 
 const PATHS = API.map((row) => [servedPath(row), row.path] as const);
 

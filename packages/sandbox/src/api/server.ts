@@ -1,14 +1,14 @@
 /** The API over HTTP: JSON in, JSON out, faults in between. Registered once under `/v1` and once under `/v2`. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Generation } from '../bill.js';
-import type { Billing } from '../billing.js';
-import type { Fault, FaultKind } from '../faults.js';
-import type { ApiCall, Ledger } from '../ledger.js';
-import { refusalCode } from '../refusal.js';
-import { camel, respell, snake } from '../spelling.js';
-import { type Answer, answer, refusalBody } from './answer.js';
-import { maskKeys, maskText } from './mask.js';
-import { API, type ApiRow, servedPath } from './rows.js';
+import type { Generation } from '../bill';
+import type { Billing } from '../billing';
+import type { Fault, FaultKind } from '../faults';
+import type { ApiCall, Ledger } from '../ledger';
+import { refusalCode } from '../refusal';
+import { camel, respell, snake } from '../spelling';
+import { type Answer, answer, refusalBody } from './answer';
+import { maskKeys, maskText } from './mask';
+import { API, type ApiRow, servedPath } from './rows';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';

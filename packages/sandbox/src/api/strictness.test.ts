@@ -1,7 +1,7 @@
 /** What a careless client gets wrong: every case names the field, creates nothing and costs nothing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KEY, sign, start, V1, V2, v1Money, v1Send, v2Money, v2Send } from '../testing/harness.js';
+import { KEY, sign, start, V1, V2, v1Money, v1Send, v2Money, v2Send } from '../testing/harness';
 
 const CB = 'http://127.0.0.1:9/cb';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACK, expectCallbacksFit, KEY, post, receiver, sign, start, V1, v1Money, v1Send } from '../testing/harness.js';
+import { ACK, expectCallbacksFit, KEY, post, receiver, sign, start, V1, v1Money, v1Send } from '../testing/harness';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const OK = '{"code":"0000","msg":"성공하였습니다."';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectCallbacksFit, KEY, receiver, sign, start, V2, v1Send, v2Money, v2Send } from '../testing/harness.js';
+import { expectCallbacksFit, KEY, receiver, sign, start, V2, v1Send, v2Money, v2Send } from '../testing/harness';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const CB = 'http://127.0.0.1:9/cb';

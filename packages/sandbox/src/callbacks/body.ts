@@ -1,7 +1,7 @@
 /** The JSON of a callback: the approval fields, snake_case with the key on V1 (vendor schema), by the store's style on V2. */
-import { approvalFields } from '../approval-fields.js';
-import type { Bill, CallbackKey, CallbackSpelling } from '../bill.js';
-import { camel, respell } from '../spelling.js';
+import { approvalFields } from '../approval-fields';
+import type { Bill, CallbackKey, CallbackSpelling } from '../bill';
+import { camel, respell } from '../spelling';
 
 export interface BodyStyle {
 	readonly callbackSpelling: CallbackSpelling;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACK, expectCallbacksFit, KEY, receiver, start, v1Money, v1Send, v2Money, v2Send } from '../testing/harness.js';
+import { ACK, expectCallbacksFit, KEY, receiver, start, v1Money, v1Send, v2Money, v2Send } from '../testing/harness';
 
 const pad = (n: number) => String(n).padStart(2, '0');
 

@@ -2,13 +2,13 @@
  * Delivers callbacks by the vendor's rule (document): one POST when a payment is done; unless the answer is the exact ack,
  * again every hour for 24 hours. V2 counts from the approval time; the first attempt is made at that time, so both agree.
  */
-import { judgeAck } from '../ack.js';
-import type { Bill } from '../bill.js';
-import type { Ledger } from '../ledger.js';
-import { HOUR_MS } from '../time.js';
-import { type BodyStyle, callbackBody } from './body.js';
-import type { Attempt, Delivery } from './delivery.js';
-import { postJson, type RawAnswer } from './post.js';
+import { judgeAck } from '../ack';
+import type { Bill } from '../bill';
+import type { Ledger } from '../ledger';
+import { HOUR_MS } from '../time';
+import { type BodyStyle, callbackBody } from './body';
+import type { Attempt, Delivery } from './delivery';
+import { postJson, type RawAnswer } from './post';
 
 /** Retries after the first attempt. */
 export const RETRIES = 24;

@@ -1,5 +1,5 @@
 /** One callback and every attempt to deliver it. */
-import type { BillState } from '../bill.js';
+import type { BillState } from '../bill';
 
 export interface Attempt {
 	/** 1, 2, … within the delivery. */

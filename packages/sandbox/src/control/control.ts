@@ -1,14 +1,14 @@
 /** What a tester can do to the sandbox, as methods. The control API and the pages are thin layers over these. */
-import type { PayMethod } from '../approval.js';
-import type { Bill, BillEvent, CallbackStyle, ContractModel, Store } from '../bill.js';
-import { type Billing, NotPayable } from '../billing.js';
-import type { Deliverer } from '../callbacks/deliverer.js';
-import { type Fault, type FaultKind, faultRow } from '../faults.js';
-import type { Ledger } from '../ledger.js';
-import { Refusal } from '../refusal.js';
-import { defaultStore, type Settings } from '../settings.js';
-import { HOUR_MS, kstIso } from '../time.js';
-import { badRequest, ControlError } from './read.js';
+import type { PayMethod } from '../approval';
+import type { Bill, BillEvent, CallbackStyle, ContractModel, Store } from '../bill';
+import { type Billing, NotPayable } from '../billing';
+import type { Deliverer } from '../callbacks/deliverer';
+import { type Fault, type FaultKind, faultRow } from '../faults';
+import type { Ledger } from '../ledger';
+import { Refusal } from '../refusal';
+import { defaultStore, type Settings } from '../settings';
+import { HOUR_MS, kstIso } from '../time';
+import { badRequest, ControlError } from './read';
 import {
 	type ApiCallView,
 	type AttemptView,
@@ -20,7 +20,7 @@ import {
 	deliveryView,
 	type MessageView,
 	messageView,
-} from './views.js';
+} from './views';
 
 type Maybe<T> = { [K in keyof T]?: T[K] | undefined };
 

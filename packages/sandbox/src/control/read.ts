@@ -1,5 +1,5 @@
 /** Readers for the control API's JSON: a shape is a record of readers, a typo in a field name is an error that names it. */
-import { isRecord, own } from '../record.js';
+import { isRecord, own } from '../record';
 
 /** Anything wrong with a control call; `error` is for programs, `message` for people. */
 export class ControlError extends Error {

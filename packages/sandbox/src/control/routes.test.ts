@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { FAULTS } from '../faults.js';
-import { REFUSALS } from '../refusal.js';
-import { KEY, post, type Running, receiver, start, V1, v1Send, v2Send } from '../testing/harness.js';
-import { Control } from './control.js';
-import { CONTROL } from './routes.js';
+import { FAULTS } from '../faults';
+import { REFUSALS } from '../refusal';
+import { KEY, post, type Running, receiver, start, V1, v1Send, v2Send } from '../testing/harness';
+import { Control } from './control';
+import { CONTROL } from './routes';
 
 const CB = 'http://127.0.0.1:9/cb';
 /** Tables may be padded; only their words count. */

@@ -1,9 +1,9 @@
 /** The control API: one row per route. The README's table is tested against this one. */
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { PAY_METHODS } from '../approval.js';
-import { FAULTS } from '../faults.js';
-import { ALL_MODELS } from '../settings.js';
-import type { Control } from './control.js';
+import { PAY_METHODS } from '../approval';
+import { FAULTS } from '../faults';
+import { ALL_MODELS } from '../settings';
+import type { Control } from './control';
 import {
 	badRequest,
 	ControlError,
@@ -18,7 +18,7 @@ import {
 	text,
 	whole,
 	won,
-} from './read.js';
+} from './read';
 
 export interface ControlRow {
 	readonly method: 'GET' | 'POST' | 'DELETE';

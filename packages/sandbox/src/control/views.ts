@@ -1,9 +1,9 @@
 /** What the control API shows: times as `2026-11-20T22:37:50+09:00`, keys left out. */
-import type { Bill, BillEvent, BillState, ContractModel, Generation, PhoneMessage, SendType, Store } from '../bill.js';
-import { isExpired } from '../bill.js';
-import type { Attempt, Delivery, DeliveryStatus } from '../callbacks/delivery.js';
-import type { ApiCall, Ledger } from '../ledger.js';
-import { kstIso } from '../time.js';
+import type { Bill, BillEvent, BillState, ContractModel, Generation, PhoneMessage, SendType, Store } from '../bill';
+import { isExpired } from '../bill';
+import type { Attempt, Delivery, DeliveryStatus } from '../callbacks/delivery';
+import type { ApiCall, Ledger } from '../ledger';
+import { kstIso } from '../time';
 
 export interface AttemptView extends Omit<Attempt, 'at'> {
 	at: string;

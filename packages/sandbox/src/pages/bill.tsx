@@ -1,8 +1,8 @@
 /** One bill for the merchant: every field, its history, every callback attempt with the verdict. */
-import type { AttemptView, BillView, DeliveryView } from '../control/views.js';
-import { type Frame, page, to } from './layout.js';
-import { StateTag, verdictOf } from './merchant.js';
-import { type Lang, say, type TextKey, won } from './texts.js';
+import type { AttemptView, BillView, DeliveryView } from '../control/views';
+import { type Frame, page, to } from './layout';
+import { StateTag, verdictOf } from './merchant';
+import { type Lang, say, type TextKey, won } from './texts';
 
 export interface BillPageProps extends Frame {
 	readonly bill: BillView;

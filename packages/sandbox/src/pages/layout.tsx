@@ -1,7 +1,7 @@
 /** The frame of every page: notice, navigation, language switch. Everything inside is escaped by preact. */
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { type Lang, otherLang, say, TEXTS, type TextKey } from './texts.js';
+import { type Lang, otherLang, say, TEXTS, type TextKey } from './texts';
 
 export interface Frame {
 	readonly lang: Lang;

@@ -1,9 +1,9 @@
 /** The merchant's list: bills, states, what came of their callbacks, the clock, the points. */
-import type { Store } from '../bill.js';
-import type { ClockView } from '../control/control.js';
-import type { BillView, DeliveryView } from '../control/views.js';
-import { type Frame, page, to } from './layout.js';
-import { type Lang, say, type TextKey, won } from './texts.js';
+import type { Store } from '../bill';
+import type { ClockView } from '../control/control';
+import type { BillView, DeliveryView } from '../control/views';
+import { type Frame, page, to } from './layout';
+import { type Lang, say, type TextKey, won } from './texts';
 
 /** A bill with its page's path part. */
 export interface ListedBill {

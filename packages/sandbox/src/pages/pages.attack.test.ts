@@ -1,6 +1,6 @@
 /** HTML in every field that a bill, a store, a callback answer or a URL can bring: shown as text on every page. */
 import { describe, expect, it } from 'vitest';
-import { post, receiver, start, v1Send, v2Send } from '../testing/harness.js';
+import { post, receiver, start, v1Send, v2Send } from '../testing/harness';
 
 const attack = (n: number | string) => `"'><script>alert(${n})</script><img src=x onerror=alert(${n})>`;
 

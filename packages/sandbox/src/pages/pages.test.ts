@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PAY_METHODS } from '../approval.js';
-import { KEY, type Running, receiver, start, v1Money, v1Send, v2Send } from '../testing/harness.js';
-import { TEXTS, won } from './texts.js';
+import { PAY_METHODS } from '../approval';
+import { KEY, type Running, receiver, start, v1Money, v1Send, v2Send } from '../testing/harness';
+import { TEXTS, won } from './texts';
 
 const HTML = 'text/html; charset=utf-8';
 const CB = 'http://127.0.0.1:9/cb';

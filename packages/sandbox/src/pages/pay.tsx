@@ -1,8 +1,8 @@
 /** The page behind a short URL: the bill, how to pay it, and what came of it. */
-import type { PayMethod } from '../approval.js';
-import type { BillView } from '../control/views.js';
-import { Both, type Frame, page, to } from './layout.js';
-import { otherLang, say, type TextKey, won } from './texts.js';
+import type { PayMethod } from '../approval';
+import type { BillView } from '../control/views';
+import { Both, type Frame, page, to } from './layout';
+import { otherLang, say, type TextKey, won } from './texts';
 
 export interface PayPageProps extends Frame {
 	readonly bill: BillView;

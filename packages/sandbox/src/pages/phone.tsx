@@ -1,7 +1,7 @@
 /** The customer's phone: the messages a number got, drawn as a chat of our own. */
-import type { BillView, MessageView } from '../control/views.js';
-import { Both, type Frame, page, to } from './layout.js';
-import { say, won } from './texts.js';
+import type { BillView, MessageView } from '../control/views';
+import { Both, type Frame, page, to } from './layout';
+import { say, won } from './texts';
 
 export interface PhoneMessageProps {
 	readonly message: MessageView;

@@ -1,19 +1,19 @@
 /** The pages over HTTP. They work without JavaScript; every form posts to our own origin and is answered by a redirect. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { maskText } from '../api/mask.js';
-import { isPayMethod, PAY_METHODS } from '../approval.js';
-import type { Bill } from '../bill.js';
-import type { Control } from '../control/control.js';
-import { ControlError } from '../control/read.js';
-import { billView, messageView } from '../control/views.js';
-import type { Ledger } from '../ledger.js';
-import { BILL_ACTIONS, billPage } from './bill.js';
-import { page, to } from './layout.js';
-import { MAX_LISTED, merchantPage } from './merchant.js';
-import { payPage } from './pay.js';
-import { chatPage, phonesPage } from './phone.js';
-import { REFRESH_SCRIPT, STYLE } from './style.js';
-import { type Lang, say } from './texts.js';
+import { maskText } from '../api/mask';
+import { isPayMethod, PAY_METHODS } from '../approval';
+import type { Bill } from '../bill';
+import type { Control } from '../control/control';
+import { ControlError } from '../control/read';
+import { billView, messageView } from '../control/views';
+import type { Ledger } from '../ledger';
+import { BILL_ACTIONS, billPage } from './bill';
+import { page, to } from './layout';
+import { MAX_LISTED, merchantPage } from './merchant';
+import { payPage } from './pay';
+import { chatPage, phonesPage } from './phone';
+import { REFRESH_SCRIPT, STYLE } from './style';
+import { type Lang, say } from './texts';
 
 export interface PageParts {
 	readonly ledger: Ledger;

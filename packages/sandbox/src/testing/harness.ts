@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
-import { createSandbox, type Listening, type Sandbox } from '../sandbox.js';
-import type { SandboxOptions } from '../settings.js';
-import { answerProblems, callbackProblems } from './schema.js';
+import { createSandbox, type Listening, type Sandbox } from '../sandbox';
+import type { SandboxOptions } from '../settings';
+import { answerProblems, callbackProblems } from './schema';
 
 /** 2026-11-20 10:00:00 in Korea. */
 export const NOON = Date.parse('2026-11-20T10:00:00+09:00');

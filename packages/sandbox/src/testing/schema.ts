@@ -1,7 +1,7 @@
 /** Judges the sandbox's own answers and callbacks by the OpenAPI description: a missing, extra or misspelled field is an error. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import document from '../../openapi/payssam.openapi.yaml';
-import { isRecord, own } from '../record.js';
+import { isRecord, own } from '../record';
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 ajv.addSchema({ $id: 'payssam', ...document });
