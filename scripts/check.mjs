@@ -2,7 +2,7 @@
 import { install, requireNode, run, say } from './toolchain.mjs';
 
 requireNode();
-install();
+await install();
 const steps = [
 	['Formatting and lint', 'biome', ['check', '.']],
 	['Types and n8n lint', 'turbo', ['run', 'typecheck', 'lint', '--continue', '--output-logs=errors-only']],
@@ -10,6 +10,6 @@ const steps = [
 let failed = false;
 for (const [name, command, args] of steps) {
 	say(`${name} …`);
-	if (run(command, args) !== 0) failed = true;
+	if ((await run(command, args)) !== 0) failed = true;
 }
 process.exit(failed ? 1 : 0);

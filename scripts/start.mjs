@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { hand, install, ROOT, requireNode, run, say, workspaceNode } from './toolchain.mjs';
 
 requireNode();
-install();
+await install();
 say('Building …');
-if (
-	run('turbo', ['run', 'build', '--filter=payssam-quickstart...', '--output-logs=errors-only'], { quiet: true }) !== 0
-) {
+const built = await run('turbo', ['run', 'build', '--filter=payssam-quickstart...', '--output-logs=errors-only'], {
+	quiet: true,
+});
+if (built !== 0) {
 	console.error('The build failed; the lines above say why.');
 	process.exit(1);
 }

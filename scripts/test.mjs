@@ -15,16 +15,16 @@ const LEVELS = {
 };
 
 requireNode();
-install();
+await install();
 rmSync(REPORTS, { recursive: true, force: true });
 say('Building …');
-if (run('turbo', ['run', 'build', '--output-logs=errors-only'], { quiet: true }) !== 0) {
+if ((await run('turbo', ['run', 'build', '--output-logs=errors-only'], { quiet: true })) !== 0) {
 	console.error('The build failed; the lines above say why.');
 	process.exit(1);
 }
 say('Testing …');
 // One package after the other: several servers at once on a small machine only make each other slow.
-const status = run('turbo', [
+const status = await run('turbo', [
 	'run',
 	'test',
 	'--concurrency=1',

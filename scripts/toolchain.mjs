@@ -1,6 +1,6 @@
 // What `npm start` and `npm test` share: a machine with Node 20 and npm alone becomes one with everything installed.
 // Plain JavaScript on Node's own modules, because it runs before anything is installed.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -36,11 +36,14 @@ function pnpm(args, options = {}) {
 }
 
 /** Installs the workspace unless the lockfile and the manifests are those of the last install. */
-export function install() {
+export async function install() {
 	const wanted = fingerprint();
 	if (existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === wanted) return;
 	say('Installing packages from the npm registry (a few minutes the first time) …');
-	const status = pnpm(['install', '--frozen-lockfile', '--reporter=append-only'], { quiet: true });
+	const status = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only'], {
+		quiet: true,
+		progress: /^Progress: (.*)/,
+	});
 	if (status !== 0) {
 		console.error(
 			'The packages could not be installed; the lines above say why. Check the connection to the npm registry and start again.',
@@ -75,21 +78,40 @@ export function environment() {
 	};
 }
 
-/** Runs a program of the workspace to its end. With `quiet`, its output is shown only if it fails. */
-export function run(command, args, { quiet = false } = {}) {
-	const result = spawnSync(command, args, {
-		cwd: ROOT,
-		env: environment(),
-		stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
-		shell: process.platform === 'win32',
-		maxBuffer: 256 * 1024 * 1024,
+const TELL_EVERY_MS = 10_000;
+
+/**
+ * Runs a program of the workspace to its end, and answers its exit code. With `quiet`, its output is shown only if it
+ * fails; meanwhile the newest line that fits `progress` is shown every ten seconds.
+ */
+export function run(command, args, { quiet = false, progress } = {}) {
+	return new Promise((resolve) => {
+		const child = spawn(command, args, {
+			cwd: ROOT,
+			env: environment(),
+			stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+			shell: process.platform === 'win32',
+		});
+		const output = [];
+		let newest = '';
+		for (const stream of quiet ? [child.stdout, child.stderr] : []) {
+			stream.on('data', (chunk) => {
+				output.push(chunk);
+				for (const line of chunk.toString('utf8').split('\n')) newest = progress?.exec(line)?.[1] ?? newest;
+			});
+		}
+		const teller = setInterval(() => quiet && say(`  … ${newest}`), TELL_EVERY_MS);
+		const end = (status) => {
+			clearInterval(teller);
+			if (quiet && status !== 0) process.stderr.write(Buffer.concat(output));
+			resolve(status);
+		};
+		child.on('error', (error) => {
+			console.error(error.message);
+			end(1);
+		});
+		child.on('close', (code) => end(code ?? 1));
 	});
-	if (result.error) console.error(String(result.error.message));
-	if (quiet && result.status !== 0) {
-		process.stdout.write(result.stdout ?? '');
-		process.stderr.write(result.stderr ?? '');
-	}
-	return result.status ?? 1;
 }
 
 /** Starts a program of the workspace, hands signals on to it, and ends as it ends. */

@@ -10,9 +10,19 @@ beforeAll(async () => {
 
 const KEY = 'SECRET-KEY-NOT-REAL-000000000000';
 const BASE = 'https://host.example.com/partner';
-const STORED: ICredentialDataDecryptedObject = { environment: 'custom', baseUrl: BASE, apiKey: KEY, member: 'member-1', merchant: 'merchant-1' };
+const STORED: ICredentialDataDecryptedObject = {
+	environment: 'custom',
+	baseUrl: BASE,
+	apiKey: KEY,
+	member: 'member-1',
+	merchant: 'merchant-1',
+};
 
-async function sign(type: CredentialType, request: IHttpRequestOptions, more: ICredentialDataDecryptedObject = {}): Promise<IHttpRequestOptions> {
+async function sign(
+	type: CredentialType,
+	request: IHttpRequestOptions,
+	more: ICredentialDataDecryptedObject = {},
+): Promise<IHttpRequestOptions> {
 	const { authenticate } = engine.loader.getCredential(type).type;
 	if (typeof authenticate !== 'function') throw new Error(`${type} does not sign`);
 	return await authenticate({ ...STORED, ...more }, request);
@@ -23,19 +33,36 @@ const ROWS = [
 		type: 'paySsamV1Api' as const,
 		url: '/if/bill/send',
 		body: { bill: { bill_id: '1024', phone: '01012345678', price: '45000' } },
-		signed: { apikey: KEY, member: 'member-1', merchant: 'merchant-1', bill: { bill_id: '1024', phone: '01012345678', price: '45000', hash: hashOf('1024', '01012345678', '45000') } },
+		signed: {
+			apikey: KEY,
+			member: 'member-1',
+			merchant: 'merchant-1',
+			bill: { bill_id: '1024', phone: '01012345678', price: '45000', hash: hashOf('1024', '01012345678', '45000') },
+		},
 	},
 	{
 		type: 'paySsamV1Api' as const,
 		url: '/if/bill/url',
 		body: { bill: { bill_id: '1024', price: '45000' } },
-		signed: { apikey: KEY, member: 'member-1', merchant: 'merchant-1', bill: { bill_id: '1024', price: '45000', hash: hashOf('1024', '45000') } },
+		signed: {
+			apikey: KEY,
+			member: 'member-1',
+			merchant: 'merchant-1',
+			bill: { bill_id: '1024', price: '45000', hash: hashOf('1024', '45000') },
+		},
 	},
 	{
 		type: 'paySsamV1Api' as const,
 		url: '/if/bill/cancel',
 		body: { bill_id: '1024', price: '45000' },
-		signed: { apikey: KEY, member: 'member-1', merchant: 'merchant-1', bill_id: '1024', price: '45000', hash: hashOf('1024', '45000') },
+		signed: {
+			apikey: KEY,
+			member: 'member-1',
+			merchant: 'merchant-1',
+			bill_id: '1024',
+			price: '45000',
+			hash: hashOf('1024', '45000'),
+		},
 	},
 	{
 		type: 'paySsamV1Api' as const,
@@ -48,13 +75,23 @@ const ROWS = [
 		type: 'paySsamV2Api' as const,
 		url: '/bill',
 		body: { bill: { billId: '1024', phone: '01012345678', price: '45000' } },
-		signed: { apiKey: KEY, member: 'member-1', merchant: 'merchant-1', bill: { billId: '1024', phone: '01012345678', price: '45000', hash: hashOf('1024', '01012345678', '45000') } },
+		signed: {
+			apiKey: KEY,
+			member: 'member-1',
+			merchant: 'merchant-1',
+			bill: { billId: '1024', phone: '01012345678', price: '45000', hash: hashOf('1024', '01012345678', '45000') },
+		},
 	},
 	{
 		type: 'paySsamV2Api' as const,
 		url: '/bill/destroy',
 		body: { bill: { billId: '1024', price: '45000' } },
-		signed: { apiKey: KEY, member: 'member-1', merchant: 'merchant-1', bill: { billId: '1024', price: '45000', hash: hashOf('1024', '45000') } },
+		signed: {
+			apiKey: KEY,
+			member: 'member-1',
+			merchant: 'merchant-1',
+			bill: { billId: '1024', price: '45000', hash: hashOf('1024', '45000') },
+		},
 	},
 	{ type: 'paySsamV2Api' as const, url: '/read/remain_count', body: {}, signed: { apiKey: KEY } },
 ];
@@ -62,7 +99,12 @@ const ROWS = [
 describe.each(ROWS)('$type $url', ({ type, url, body, signed }) => {
 	test('key, store and hash are added; address and method are set', async () => {
 		const request = await sign(type, { method: 'GET', url, body, headers: { accept: 'application/json' } });
-		expect(request).toMatchObject({ method: 'POST', baseURL: BASE, url, headers: { accept: 'application/json', 'content-type': 'application/json' } });
+		expect(request).toMatchObject({
+			method: 'POST',
+			baseURL: BASE,
+			url,
+			headers: { accept: 'application/json', 'content-type': 'application/json' },
+		});
 		expect(request.body).toEqual(signed);
 	});
 
@@ -96,7 +138,10 @@ describe.each(ROWS)('$type $url', ({ type, url, body, signed }) => {
 /** Where n8n would go with these options: `baseURL` and `url` are put together as axios does it. */
 function target(request: IHttpRequestOptions): URL {
 	const absolute = /^([a-z][a-z\d+\-.]*:)?\/\//i.test(request.url);
-	const joined = absolute || !request.baseURL ? request.url : `${request.baseURL.replace(/\/?\/$/, '')}/${request.url.replace(/^\/+/, '')}`;
+	const joined =
+		absolute || !request.baseURL
+			? request.url
+			: `${request.baseURL.replace(/\/?\/$/, '')}/${request.url.replace(/^\/+/, '')}`;
 	return new URL(joined);
 }
 
@@ -152,12 +197,15 @@ describe.each(['paySsamV1Api', 'paySsamV2Api'] as const)('%s: the key goes nowhe
 		expect(pathname.startsWith('/partner/')).toBe(true);
 	});
 
-	test.each(['https://evil.example.com/bill', '//evil.example.com/bill', '/\\evil.example.com/bill', 'https://host.example.com/partner.evil/bill', '/../admin'])(
-		'%j is refused with words that help',
-		async (url) => {
-			await expect(sign(type, { method: 'POST', url, body: {} })).rejects.toThrow(/own Base URL only/);
-		},
-	);
+	test.each([
+		'https://evil.example.com/bill',
+		'//evil.example.com/bill',
+		'/\\evil.example.com/bill',
+		'https://host.example.com/partner.evil/bill',
+		'/../admin',
+	])('%j is refused with words that help', async (url) => {
+		await expect(sign(type, { method: 'POST', url, body: {} })).rejects.toThrow(/own Base URL only/);
+	});
 
 	test('a base URL that the caller gives is replaced', async () => {
 		const request = await sign(type, { method: 'POST', url: '/any', baseURL: 'https://evil.example.com', body: {} });
@@ -195,11 +243,33 @@ describe.each(['paySsamV1Api', 'paySsamV2Api'] as const)('%s: errors never hold 
 describe('test of a credential', () => {
 	test.each([
 		['paySsamV1Api', '/if/read/remain_count', ['1003', '9999', '5000']],
-		['paySsamV2Api', '/read/remain_count', ['PARTNER_001', 'PARTNER_002', 'PARTNER_003', 'PARTNER_004', 'PARTNER_005', 'PARTNER_006', 'PARTNER_007', 'VALIDATION_001', 'ERROR']],
-	] as const)('%s asks for the balance, which needs nothing but the key, and has a text for every code that can come', (type, url, codes) => {
-		const { test: request } = engine.loader.getCredential(type).type;
-		expect(request?.request).toMatchObject({ method: 'POST', url });
-		const texts = new Map((request?.rules ?? []).map(({ properties }) => ['key' in properties ? String(properties.value) : '', properties.message]));
-		for (const code of codes) expect(texts.get(code), code).toContain(code);
-	});
+		[
+			'paySsamV2Api',
+			'/read/remain_count',
+			[
+				'PARTNER_001',
+				'PARTNER_002',
+				'PARTNER_003',
+				'PARTNER_004',
+				'PARTNER_005',
+				'PARTNER_006',
+				'PARTNER_007',
+				'VALIDATION_001',
+				'ERROR',
+			],
+		],
+	] as const)(
+		'%s asks for the balance, which needs nothing but the key, and has a text for every code that can come',
+		(type, url, codes) => {
+			const { test: request } = engine.loader.getCredential(type).type;
+			expect(request?.request).toMatchObject({ method: 'POST', url });
+			const texts = new Map(
+				(request?.rules ?? []).map(({ properties }) => [
+					'key' in properties ? String(properties.value) : '',
+					properties.message,
+				]),
+			);
+			for (const code of codes) expect(texts.get(code), code).toContain(code);
+		},
+	);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as after } from 'node:timers/promises';
 import type {
 	DeduplicationItemTypes,
 	DeduplicationScope,
@@ -8,6 +8,9 @@ import type {
 	IDataDeduplicator,
 	IDeduplicationOutput,
 } from 'n8n-workflow';
+
+/** How long a read or a write takes: long enough for other executions to come in between. */
+const DATABASE_MS = 5;
 
 /**
  * n8n's table of processed data, in memory. Steps and their order are those of n8n 2.41 (`deduplication-helper`): read the
@@ -72,7 +75,7 @@ export class ProcessedData implements IDataDeduplicator {
 	}
 
 	async #read(place: string): Promise<string[] | undefined> {
-		await nextTurn();
+		await after(DATABASE_MS);
 		const text = this.#rows.get(place);
 		if (text === undefined) return undefined;
 		const row: string[] = JSON.parse(text);
@@ -80,14 +83,14 @@ export class ProcessedData implements IDataDeduplicator {
 	}
 
 	async #insert(place: string, row: string[]): Promise<void> {
-		await nextTurn();
+		await after(DATABASE_MS);
 		if (this.#rows.has(place))
 			throw new Error('UNIQUE constraint failed: processed_data.workflowId, processed_data.context');
 		this.#rows.set(place, JSON.stringify(row));
 	}
 
 	async #write(place: string, row: string[]): Promise<void> {
-		await nextTurn();
+		await after(DATABASE_MS);
 		this.#rows.set(place, JSON.stringify(row));
 	}
 }

@@ -9,9 +9,20 @@ beforeAll(async () => {
 
 const AT = { url: 'http://127.0.0.1:1', v1: 'http://127.0.0.1:1/v1', v2: 'http://127.0.0.1:1/v2', port: 1 };
 
-function trigger(workflowId: string, workflowName: string, apiKey = KEY, contract: 'V1_T' | 'V2' = 'V2'): WorkflowUnderTest {
+function trigger(
+	workflowId: string,
+	workflowName: string,
+	apiKey = KEY,
+	contract: 'V1_T' | 'V2' = 'V2',
+): WorkflowUnderTest {
 	const credential = credentialFor(contract, AT, { apiKey });
-	return { type: PAYSSAM_TRIGGER, parameters: { authentication: credential.type }, credential, workflowId, workflowName };
+	return {
+		type: PAYSSAM_TRIGGER,
+		parameters: { authentication: credential.type },
+		credential,
+		workflowId,
+		workflowName,
+	};
 }
 
 function sendNode(apiKey = KEY, contract: 'V1_T' | 'V1_U' | 'V2' = 'V2'): WorkflowUnderTest {
@@ -31,37 +42,55 @@ describe('list of published triggers', () => {
 		for (const one of TRIGGERS) expect(await engine.hook(one, 'create')).toBe(true);
 		expect(await engine.search(sendNode(), 'searchTriggers')).toEqual({
 			results: [
-				{ name: 'Payments (Under test)', value: 'http://n8n.example.com/webhook/hook-1/payssam', description: 'http://n8n.example.com/webhook/hook-1/payssam' },
-				{ name: '결제 알림 (Under test)', value: 'http://n8n.example.com/webhook/hook-1/payssam', description: 'http://n8n.example.com/webhook/hook-1/payssam' },
+				{
+					name: 'Payments (Under test)',
+					value: 'http://n8n.example.com/webhook/hook-1/payssam',
+					description: 'http://n8n.example.com/webhook/hook-1/payssam',
+				},
+				{
+					name: '결제 알림 (Under test)',
+					value: 'http://n8n.example.com/webhook/hook-1/payssam',
+					description: 'http://n8n.example.com/webhook/hook-1/payssam',
+				},
 			],
 		});
-		expect(await engine.search(sendNode(OTHER_KEY), 'searchTriggers')).toMatchObject({ results: [{ name: 'Other partner (Under test)' }] });
+		expect(await engine.search(sendNode(OTHER_KEY), 'searchTriggers')).toMatchObject({
+			results: [{ name: 'Other partner (Under test)' }],
+		});
 		expect(await engine.search(sendNode('NO-SUCH-KEY'), 'searchTriggers')).toEqual({ results: [] });
 	});
 
 	test('a sandbox key is valid for V1 and V2: the trigger is found from either', async () => {
 		await engine.hook(trigger('w1', '결제 알림', KEY, 'V1_T'), 'create');
 		for (const contract of ['V1_T', 'V1_U', 'V2'] as const) {
-			expect(await engine.search(sendNode(KEY, contract), 'searchTriggers')).toMatchObject({ results: [{ name: '결제 알림 (Under test)' }] });
+			expect(await engine.search(sendNode(KEY, contract), 'searchTriggers')).toMatchObject({
+				results: [{ name: '결제 알림 (Under test)' }],
+			});
 		}
 	});
 
 	test('what is typed narrows the list', async () => {
 		for (const one of TRIGGERS) await engine.hook(one, 'create');
-		expect(await engine.search(sendNode(), 'searchTriggers', 'PAYM')).toMatchObject({ results: [{ name: 'Payments (Under test)' }] });
+		expect(await engine.search(sendNode(), 'searchTriggers', 'PAYM')).toMatchObject({
+			results: [{ name: 'Payments (Under test)' }],
+		});
 		expect(await engine.search(sendNode(), 'searchTriggers', 'nothing')).toEqual({ results: [] });
 	});
 
 	test('published again, it is listed once, under its present name', async () => {
 		await engine.hook(trigger('w1', 'Old name'), 'create');
 		await engine.hook(trigger('w1', '결제 알림'), 'create');
-		expect(await engine.search(sendNode(), 'searchTriggers')).toMatchObject({ results: [{ name: '결제 알림 (Under test)' }] });
+		expect(await engine.search(sendNode(), 'searchTriggers')).toMatchObject({
+			results: [{ name: '결제 알림 (Under test)' }],
+		});
 	});
 
 	test('taken back, it is listed no more', async () => {
 		for (const one of TRIGGERS) await engine.hook(one, 'create');
 		expect(await engine.hook(trigger('w1', '결제 알림'), 'delete')).toBe(true);
-		expect(await engine.search(sendNode(), 'searchTriggers')).toMatchObject({ results: [{ name: 'Payments (Under test)' }] });
+		expect(await engine.search(sendNode(), 'searchTriggers')).toMatchObject({
+			results: [{ name: 'Payments (Under test)' }],
+		});
 	});
 
 	test('listening for a test event neither lists nor takes back', async () => {
@@ -69,7 +98,9 @@ describe('list of published triggers', () => {
 		expect(await engine.search(sendNode(), 'searchTriggers')).toEqual({ results: [] });
 		await engine.hook(trigger('w1', '결제 알림'), 'create');
 		await engine.hook(trigger('w1', '결제 알림'), 'delete', 'manual');
-		expect(await engine.search(sendNode(), 'searchTriggers')).toMatchObject({ results: [{ name: '결제 알림 (Under test)' }] });
+		expect(await engine.search(sendNode(), 'searchTriggers')).toMatchObject({
+			results: [{ name: '결제 알림 (Under test)' }],
+		});
 	});
 
 	test('a trigger without a credential is published, but offered to nobody', async () => {

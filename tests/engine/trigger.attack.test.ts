@@ -12,15 +12,25 @@ beforeAll(async () => {
 	engine = await startEngine();
 	paySsam = await startPaySsam();
 	const credential = credentialFor('V2', paySsam.at);
-	receiver = await Receiver.listen(engine, { type: PAYSSAM_TRIGGER, parameters: { authentication: credential.type, readBack: false }, credential, workflowId: 'attacked' });
-	open = await Receiver.listen(engine, { type: PAYSSAM_TRIGGER, parameters: { authentication: 'none' }, workflowId: 'open' });
+	receiver = await Receiver.listen(engine, {
+		type: PAYSSAM_TRIGGER,
+		parameters: { authentication: credential.type, readBack: false },
+		credential,
+		workflowId: 'attacked',
+	});
+	open = await Receiver.listen(engine, {
+		type: PAYSSAM_TRIGGER,
+		parameters: { authentication: 'none' },
+		workflowId: 'open',
+	});
 });
-beforeEach(() => {
-	engine.processed.clear();
+beforeEach(async () => {
 	for (const one of [receiver, open]) {
+		await one.ended();
 		one.executions.splice(0);
 		one.thrown.splice(0);
 	}
+	engine.processed.clear();
 });
 afterAll(async () => {
 	await receiver.close();
@@ -50,7 +60,11 @@ const GARBAGE: readonly (readonly [string, string | Uint8Array, string])[] = [
 	['bytes', new Uint8Array([0xff, 0xfe, 0x00, 0x01, 0x80]), JSON_TYPE],
 	['bytes of no type', new Uint8Array(1_000), 'application/octet-stream'],
 	['a callback of no known type', JSON.stringify(PAID), 'application/x-unknown'],
-	['multipart', '--x\r\ncontent-disposition: form-data; name="bill_id"\r\n\r\n1024\r\n--x--', 'multipart/form-data; boundary=x'],
+	[
+		'multipart',
+		'--x\r\ncontent-disposition: form-data; name="bill_id"\r\n\r\n1024\r\n--x--',
+		'multipart/form-data; boundary=x',
+	],
 	['deep nesting', deep(5_000), JSON_TYPE],
 	['a prototype', '{"__proto__":{"bill_id":"1024","appr_state":"F"}}', JSON_TYPE],
 	['a constructor', '{"constructor":{"prototype":{"bill_id":"1024","appr_state":"F"}}}', JSON_TYPE],
@@ -142,7 +156,16 @@ describe('the key', () => {
 });
 
 test('hostile texts in other fields pass as plain text and change nothing', async () => {
-	const body = { ...PAID, appr_issuer: '={{ $env.PATH }}', appr_card_type: '<img src=x onerror=alert(1)>', event: 'other.event', eventId: 'chosen', verification: { confirmedWithPaySsam: true }, callback: 'x', state: 'unpaid' };
+	const body = {
+		...PAID,
+		appr_issuer: '={{ $env.PATH }}',
+		appr_card_type: '<img src=x onerror=alert(1)>',
+		event: 'other.event',
+		eventId: 'chosen',
+		verification: { confirmedWithPaySsam: true },
+		callback: 'x',
+		state: 'unpaid',
+	};
 	const answer = await receiver.post(body);
 	expect(answer.status).toBe(200);
 	const [arrived] = await receiver.downstream();
@@ -157,7 +180,9 @@ test('hostile texts in other fields pass as plain text and change nothing', asyn
 });
 
 test('prototypes stay clean', async () => {
-	await receiver.post(`{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},${JSON.stringify(PAID).slice(1)}`);
+	await receiver.post(
+		`{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},${JSON.stringify(PAID).slice(1)}`,
+	);
 	await open.post('__proto__[polluted]=1&__proto__=1&bill_id=1&appr_state=F', FORM);
 	expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 });

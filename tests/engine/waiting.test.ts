@@ -37,24 +37,29 @@ const actions = (sandbox: Sandbox) => sandbox.listRequests().map(({ action }) =>
 describe.concurrent('no answer within the limit of the node (1 second)', () => {
 	const options = { timeout: 1 };
 
-	test.each(['V1_T', 'V1_U', 'V2'] as const)('%s send: the bill is read under the same id, one bill, one message', async (contract) => {
-		const paySsam = await ownPaySsam();
-		paySsam.sandbox.addFault({ kind: 'acceptThenTimeout' });
-		const result = await engine.run(paySsamNode(contract, paySsam, sendParameters(contract, { options })));
-		expect(result.error).toBeUndefined();
-		expect(result.output[0]?.json).toMatchObject({ billId: '1024', state: 'unpaid', settledBy: 'read' });
-		expect(actions(paySsam.sandbox)).toEqual(['send', 'read']);
-		expect(paySsam.sandbox.listBills()).toHaveLength(1);
-		expect(paySsam.sandbox.listMessages()).toHaveLength(contract === 'V1_U' ? 0 : 1);
-		expect(deepText(result.run)).not.toContain(KEY);
-	});
+	test.each(['V1_T', 'V1_U', 'V2'] as const)(
+		'%s send: the bill is read under the same id, one bill, one message',
+		async (contract) => {
+			const paySsam = await ownPaySsam();
+			paySsam.sandbox.addFault({ kind: 'acceptThenTimeout' });
+			const result = await engine.run(paySsamNode(contract, paySsam, sendParameters(contract, { options })));
+			expect(result.error).toBeUndefined();
+			expect(result.output[0]?.json).toMatchObject({ billId: '1024', state: 'unpaid', settledBy: 'read' });
+			expect(actions(paySsam.sandbox)).toEqual(['send', 'read']);
+			expect(paySsam.sandbox.listBills()).toHaveLength(1);
+			expect(paySsam.sandbox.listMessages()).toHaveLength(contract === 'V1_U' ? 0 : 1);
+			expect(deepText(result.run)).not.toContain(KEY);
+		},
+	);
 
 	test.each(['V1_T', 'V2'] as const)('%s cancel: the bill says that it is cancelled', async (contract) => {
 		const paySsam = await ownPaySsam();
 		await engine.run(paySsamNode(contract, paySsam, sendParameters(contract)));
 		await paySsam.sandbox.pay({ billId: '1024', byHand: true });
 		paySsam.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'cancel' });
-		const { output } = await engine.run(paySsamNode(contract, paySsam, billParameters(contract, 'cancel', { options })));
+		const { output } = await engine.run(
+			paySsamNode(contract, paySsam, billParameters(contract, 'cancel', { options })),
+		);
 		expect(output[0]?.json).toMatchObject({ billId: '1024', state: 'cancelled', settledBy: 'read' });
 		expect(actions(paySsam.sandbox)).toEqual(['send', 'cancel', 'read']);
 	});
@@ -74,7 +79,10 @@ describe.concurrent('no answer within the limit of the node (1 second)', () => {
 		await engine.run(paySsamNode('V2', paySsam, sendParameters('V2')));
 		paySsam.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'read' });
 		const { error } = await engine.run(paySsamNode('V2', paySsam, billParameters('V2', 'get', { options })));
-		expect(error).toMatchObject({ message: expect.stringContaining('1024'), description: expect.stringContaining('read again') });
+		expect(error).toMatchObject({
+			message: expect.stringContaining('1024'),
+			description: expect.stringContaining('read again'),
+		});
 		expect(deepText(error)).not.toContain(KEY);
 	});
 });
@@ -84,43 +92,58 @@ describe.concurrent('a callback that PaySsam does not confirm at first', () => {
 
 	async function listen(contract: Contract, paySsam: PaySsamUnderTest, store = {}): Promise<Receiver> {
 		const credential = credentialFor(contract, paySsam.at, store);
-		const wanted: WorkflowUnderTest = { type: PAYSSAM_TRIGGER, parameters: { authentication: credential.type }, credential, workflowId: paySsam.at.url };
+		const wanted: WorkflowUnderTest = {
+			type: PAYSSAM_TRIGGER,
+			parameters: { authentication: credential.type },
+			credential,
+			workflowId: paySsam.at.url,
+		};
 		const receiver = await Receiver.listen(engine, wanted);
 		closers.push(() => receiver.close());
 		return receiver;
 	}
 
-	async function givenBill(contract: Contract, paySsam: PaySsamUnderTest, { url }: Receiver, more: INodeParameters = {}): Promise<void> {
+	async function givenBill(
+		contract: Contract,
+		paySsam: PaySsamUnderTest,
+		{ url }: Receiver,
+		more: INodeParameters = {},
+	): Promise<void> {
 		const callback = { __rl: true, mode: 'url', value: url };
 		await engine.run(paySsamNode(contract, paySsam, sendParameters(contract, { callback, ...more })));
 	}
 
-	test.each(['V1_T', 'V2'] as const)('%s: what differs from the bill is refused after a second and a third look', async (contract) => {
-		const paySsam = await ownPaySsam();
-		const receiver = await listen(contract, paySsam);
-		await givenBill(contract, paySsam, receiver, { ownBillId: 'PAID' });
-		await givenBill(contract, paySsam, receiver, { ownBillId: 'UNPAID' });
-		const { approval } = await paySsam.sandbox.pay({ billId: 'PAID', byHand: true });
-		const right = { ...SNAKE, bill_id: 'PAID', appr_num: approval?.num };
-		const answers = await Promise.all(
-			[
-				{ ...right, appr_price: '1' },
-				{ ...right, appr_num: '12345678' },
-				{ ...SNAKE, bill_id: 'UNPAID' },
-				{ ...SNAKE, bill_id: 'UNKNOWN' },
-			].map((body) => receiver.post(body)),
-		);
-		for (const { status, text } of answers) {
-			expect(status).toBe(409);
-			expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
-			expect(text).not.toContain(KEY);
-		}
-		expect(paySsam.sandbox.listRequests({ action: 'read' })).toHaveLength(12);
-		expect(receiver.executions).toEqual([]);
-		expect(receiver.thrown).toEqual([]);
-		expect(await receiver.post(right)).toMatchObject({ status: 200, text: ACK_TEXT });
-		expect(await receiver.downstream()).toMatchObject([{ billId: 'PAID', price: '45000', verification: { confirmedWithPaySsam: true } }]);
-	});
+	test.each(['V1_T', 'V2'] as const)(
+		'%s: what differs from the bill is refused after a second and a third look',
+		async (contract) => {
+			const paySsam = await ownPaySsam();
+			const receiver = await listen(contract, paySsam);
+			await givenBill(contract, paySsam, receiver, { ownBillId: 'PAID' });
+			await givenBill(contract, paySsam, receiver, { ownBillId: 'UNPAID' });
+			const { approval } = await paySsam.sandbox.pay({ billId: 'PAID', byHand: true });
+			const right = { ...SNAKE, bill_id: 'PAID', appr_num: approval?.num };
+			const answers = await Promise.all(
+				[
+					{ ...right, appr_price: '1' },
+					{ ...right, appr_num: '12345678' },
+					{ ...SNAKE, bill_id: 'UNPAID' },
+					{ ...SNAKE, bill_id: 'UNKNOWN' },
+				].map((body) => receiver.post(body)),
+			);
+			for (const { status, text } of answers) {
+				expect(status).toBe(409);
+				expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
+				expect(text).not.toContain(KEY);
+			}
+			expect(paySsam.sandbox.listRequests({ action: 'read' })).toHaveLength(12);
+			expect(receiver.executions).toEqual([]);
+			expect(receiver.thrown).toEqual([]);
+			expect(await receiver.post(right)).toMatchObject({ status: 200, text: ACK_TEXT });
+			expect(await receiver.downstream()).toMatchObject([
+				{ billId: 'PAID', price: '45000', verification: { confirmedWithPaySsam: true } },
+			]);
+		},
+	);
 
 	test('a payment that shows a moment later is confirmed by the second look', async () => {
 		const paySsam = await ownPaySsam();

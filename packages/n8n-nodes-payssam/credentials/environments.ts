@@ -36,9 +36,10 @@ export function readConnection(generation: Generation, fields: Readonly<Record<s
 	if (apiKey === '') {
 		throw new Error('The PaySsam credential has no API Key. Enter the partner key that PaySsam gave you.');
 	}
+	const host = Object.hasOwn(HOSTS[generation], environment) ? HOSTS[generation][environment] : undefined;
 	const businessNumber = environment === 'production' ? '' : text('businessNumber');
 	return {
-		baseUrl: HOSTS[generation][environment] ?? ownBaseUrl(generation, environment, text('baseUrl')),
+		baseUrl: host ?? ownBaseUrl(generation, environment, text('baseUrl')),
 		sandbox: environment !== 'production',
 		apiKey,
 		member: text('member'),

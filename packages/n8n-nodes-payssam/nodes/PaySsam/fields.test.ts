@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { readNodeOptions } from './fields';
+import { filledIn } from './operation';
+
+describe('readNodeOptions', () => {
+	test.each([
+		[{}, 4, 30_000],
+		[{ concurrency: 1, timeout: 1 }, 1, 1_000],
+		[{ concurrency: 20, timeout: 300 }, 20, 300_000],
+		[{ concurrency: 0, timeout: 0 }, 1, 1_000],
+		[{ concurrency: -3, timeout: -1 }, 1, 1_000],
+		[{ concurrency: 1_000, timeout: 86_400 }, 20, 300_000],
+		[{ concurrency: 2.9, timeout: 2.9 }, 2, 2_000],
+		[{ concurrency: Number.NaN, timeout: Number.POSITIVE_INFINITY }, 4, 30_000],
+		[{ concurrency: '8', timeout: null }, 4, 30_000],
+	])('%j: %i at a time, %i ms', (collection, concurrency, timeoutMs) => {
+		expect(readNodeOptions(collection)).toEqual({ concurrency, timeoutMs });
+	});
+});
+
+describe('filledIn', () => {
+	test.each([
+		[
+			{ message: '', member: 'm', price: 0, flag: false, gone: undefined },
+			{ member: 'm', price: 0, flag: false },
+		],
+		[undefined, {}],
+		[null, {}],
+		['text', {}],
+	])('%j', (collection, expected) => {
+		expect(filledIn(collection)).toEqual(expected);
+	});
+});
