@@ -151,6 +151,7 @@ describe('the key', () => {
 		const bad = await run('dead', send({}, { credentials: { paySsamV2Api: dead } }));
 		expect(good.status).toBe('success');
 		expect(bad.status).toBe('error');
+		expect(bad.error).toContain('The request never left this machine');
 		for (const { stored } of [good, bad]) expect(stored).not.toContain(DEFAULT_API_KEY);
 	});
 });

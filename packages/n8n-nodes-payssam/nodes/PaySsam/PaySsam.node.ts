@@ -185,7 +185,6 @@ export class PaySsam implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
-		if (items.length === 0) return [[]];
 		const node = this.getNode();
 		const model = readModel(this);
 		const operation = readOperation(this);
@@ -282,20 +281,29 @@ async function perform(
 	try {
 		const outcome = await operation.call(client, request);
 		if (outcome.outcome !== 'done') {
-			return { failure: toNodeError(context.getNode(), outcome.error, itemIndex), itemIndex };
+			const failure = toNodeError(context.getNode(), outcome.error, itemIndex);
+			const noticed = inWords(request.warnings);
+			if (noticed.length > 0)
+				failure.description = `${failure.description} Noticed before sending: ${noticed.join(' ')}`;
+			return { failure, itemIndex };
 		}
-		const warnings = [...request.warnings, ...outcome.warnings].map(
-			(issue) => `${onScreen(issue)}: ${issue.problem} ${issue.remedy}`,
-		);
+		const warnings = inWords([...request.warnings, ...outcome.warnings]);
 		const json: IDataObject = {
 			...outcome.value,
 			...(outcome.settledBy === undefined ? {} : { settledBy: outcome.settledBy }),
-			...(warnings.length === 0 ? {} : { warnings: [...new Set(warnings)] }),
+			...(warnings.length === 0 ? {} : { warnings }),
 		};
+		// A bill that existed before, and whose amount PaySsam does not tell: what we would have sent is not what is owed.
+		if (outcome.settledBy === 'alreadyUsed' && outcome.warnings.some(({ field }) => field === 'price'))
+			delete json.price;
 		return { json };
 	} catch (cause) {
 		return { failure: toNodeError(context.getNode(), cause, itemIndex), itemIndex };
 	}
+}
+
+function inWords(issues: readonly InputIssue[]): string[] {
+	return [...new Set(issues.map((issue) => `${onScreen(issue)}: ${issue.problem} ${issue.remedy}`))];
 }
 
 /** Bills that went through before the failure are lost from the output, so the error names them. */

@@ -1,5 +1,5 @@
 import type { IAllExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
-import type { Transport } from 'payssam-core';
+import { NeverSentError, type Transport } from 'payssam-core';
 
 /** Name of the credential of each API generation. */
 export const CREDENTIAL = { v1: 'paySsamV1Api', v2: 'paySsamV2Api' } as const;
@@ -29,9 +29,30 @@ export function n8nTransport(
 			disableFollowRedirect: true,
 			timeout: timeoutMs,
 		};
-		const response: unknown = await context.helpers.httpRequestWithAuthentication.call(context, credential, request);
-		return readResponse(response);
+		return await context.helpers.httpRequestWithAuthentication
+			.call(context, credential, request)
+			.then(readResponse, (error: unknown) => Promise.reject(withoutRequest(error)));
 	};
+}
+
+/** Failures before a connection stood: nothing of the request can have arrived. */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * The platform's error carries the whole request, and with it the API key: nothing of it goes on. Not even its code, since
+ * n8n puts a sentence of its own in the place of a message that holds one.
+ */
+function withoutRequest(error: unknown): Error {
+	const code = errorCode(error, 3);
+	return NEVER_CONNECTED.has(code) ? new NeverSentError() : new Error('No answer');
+}
+
+/** n8n wraps the error of the network, at times more than once. */
+function errorCode(error: unknown, depth: number): string {
+	if (typeof error !== 'object' || error === null || depth === 0) return 'UNKNOWN';
+	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z_]+$/.test(error.code)) return error.code;
+	const inner = 'cause' in error ? errorCode(error.cause, depth - 1) : 'UNKNOWN';
+	return inner === 'UNKNOWN' && 'errorResponse' in error ? errorCode(error.errorResponse, depth - 1) : inner;
 }
 
 function readResponse(response: unknown): Awaited<ReturnType<Transport>> {

@@ -10,6 +10,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { ACK, type Approval, type CallbackVerdict, dedupeKeyOf, readCallback } from 'payssam-core';
+import { storeFields } from '../PaySsam/fields';
+import { filledIn } from '../PaySsam/operation';
 import { CREDENTIAL, type CredentialName } from '../PaySsam/transport';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
 import { readBack } from './read-back';
@@ -125,6 +127,16 @@ export class PaySsamTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['paySsamV1Api', 'paySsamV2Api'] } },
 			},
 			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				displayOptions: { show: { authentication: ['paySsamV1Api', 'paySsamV2Api'] } },
+				// A callback does not say which store it is for, and a bill is read under the store that it was sent for.
+				options: storeFields,
+			},
+			{
 				displayName:
 					'Without a credential everybody who knows the URL can start this workflow with an invented payment. Use this for experiments only.',
 				name: 'noCredentialNotice',
@@ -138,7 +150,7 @@ export class PaySsamTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			// PaySsam takes the callback URL with each bill, there is nothing to register there. What is kept is the
-			// list from which the Send operation offers published triggers; it is empty after a restart of n8n.
+			// list from which the Send operation offers published triggers. n8n asks again each time it starts.
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				return false;
 			},
@@ -186,6 +198,10 @@ export class PaySsamTrigger implements INodeType {
 
 		const event = EVENT_OF_STATE[verdict.approval.state];
 		const wanted = this.getNodeParameter('events', []);
+		if (verdict.approval.state === 'unknown') {
+			const { billId, stateCode } = verdict.approval;
+			this.logger.warn('PaySsam Trigger acknowledged a callback with a state it does not know', { billId, stateCode });
+		}
 		if (event === undefined || !Array.isArray(wanted) || !wanted.includes(event)) {
 			return { webhookResponse: JSON.parse(ACK.body) };
 		}
@@ -193,7 +209,8 @@ export class PaySsamTrigger implements INodeType {
 		let approval: Approval = verdict.approval;
 		const confirm = credential !== undefined && this.getNodeParameter('readBack', true) === true;
 		if (confirm) {
-			const read = await readBack(this, credential === CREDENTIAL.v1 ? 'V1_T' : 'V2', credential, approval);
+			const store = filledIn(this.getNodeParameter('options', {}));
+			const read = await readBack(this, credential, approval, store);
 			if (read.verdict !== 'matches') {
 				const { billId } = approval;
 				this.logger.warn('PaySsam Trigger did not start the workflow: the callback was not confirmed', {
