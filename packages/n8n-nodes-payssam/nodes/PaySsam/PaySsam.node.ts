@@ -24,8 +24,9 @@ import { publishedFor } from '../PaySsamTrigger/published-triggers';
 import { onScreen, toNodeError } from './failure';
 import { nodeOptions, readNodeOptions } from './fields';
 import { inOrder } from './in-order';
+import { operationFields, operationMenus, resourceMenus } from './menus';
 import type { Operation, Request, Setting } from './operation';
-import { OPERATIONS } from './operations';
+import { RESOURCES } from './operations';
 import { CREDENTIAL, n8nTransport } from './transport';
 
 export class PaySsam implements INodeType {
@@ -65,101 +66,9 @@ export class PaySsam implements INodeType {
 				default: 'V2',
 				description: 'The PaySsam contract that your key belongs to',
 			},
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{ name: 'Bill', value: 'bill' },
-					{ name: 'Payment', value: 'payment' },
-				],
-				default: 'bill',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['bill'], contract: ['V1_T', 'V2'] } },
-				options: [
-					{
-						name: 'Destroy',
-						value: 'destroy',
-						action: 'Destroy a bill',
-						description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
-					},
-					{
-						name: 'Get',
-						value: 'get',
-						action: 'Get a bill',
-						description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed',
-					},
-					{
-						name: 'Resend',
-						value: 'resend',
-						action: 'Resend a bill',
-						description:
-							'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
-					},
-					{
-						name: 'Send',
-						value: 'send',
-						action: 'Send a bill',
-						description:
-							'Create a bill (청구서) and send it to the customer. Costs points; under a new ID the customer is billed again.',
-					},
-				],
-				default: 'send',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['bill'], contract: ['V1_U'] } },
-				options: [
-					{
-						name: 'Destroy',
-						value: 'destroy',
-						action: 'Destroy a bill',
-						description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
-					},
-					{
-						name: 'Get',
-						value: 'get',
-						action: 'Get a bill',
-						description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed',
-					},
-					{
-						name: 'Send',
-						value: 'send',
-						action: 'Send a bill',
-						description:
-							'Create a bill (청구서) and get its URL, which you deliver. Under a new ID the customer is billed again.',
-					},
-				],
-				default: 'send',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['payment'] } },
-				options: [
-					{
-						name: 'Cancel',
-						value: 'cancel',
-						action: 'Cancel a payment',
-						description: 'Give a paid amount back in full (결제취소). Moves money and cannot be undone.',
-					},
-				],
-				default: 'cancel',
-			},
-			...Object.values(OPERATIONS).flatMap((operations) =>
-				Object.values(operations).flatMap(({ properties }) => properties),
-			),
+			...resourceMenus,
+			...operationMenus,
+			...operationFields,
 			nodeOptions,
 		],
 	};
@@ -187,7 +96,7 @@ export class PaySsam implements INodeType {
 		const items = this.getInputData();
 		const node = this.getNode();
 		const model = readModel(this);
-		const operation = readOperation(this);
+		const operation = readOperation(this, model);
 		const connection = await readCredential(this, model);
 		const setting: Setting = {
 			model,
@@ -326,14 +235,19 @@ function readModel(context: IExecuteFunctions): ContractModel {
 	});
 }
 
-function readOperation(context: IExecuteFunctions): Operation {
+function readOperation(context: IExecuteFunctions, model: ContractModel): Operation {
 	const resource = context.getNodeParameter('resource', 0);
 	const name = context.getNodeParameter('operation', 0);
-	const operation = OPERATIONS[resource]?.[name];
-	if (operation !== undefined) return operation;
-	throw new NodeOperationError(context.getNode(), `There is no operation "${name}" for "${resource}"`, {
-		description: 'Choose the operation again from the list.',
-	});
+	const operations = Object.hasOwn(RESOURCES, resource) ? (RESOURCES[resource]?.operations ?? {}) : {};
+	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+	if (operation?.contracts.includes(model)) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`There is no operation "${name}" for "${resource}" under this contract model`,
+		{
+			description: 'Choose the operation again from the list.',
+		},
+	);
 }
 
 async function readCredential(context: IExecuteFunctions, model: ContractModel): Promise<Connection> {

@@ -2,7 +2,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { CLIENT_CODES, CODES, codeEntry, PaySsamError, PaySsamInputError } from 'payssam-core';
 import { describe, expect, test } from 'vitest';
 import { onScreen, toNodeError } from './failure';
-import { OPERATIONS } from './operations';
+import { operationFields } from './menus';
 
 const NODE: INode = { id: '1', name: 'PaySsam', type: 'paySsam', typeVersion: 1, position: [0, 0], parameters: {} };
 
@@ -21,9 +21,7 @@ describe('input that cannot be sent', () => {
 	});
 
 	test('every name that is used stands on the screen of the node', () => {
-		const shown = Object.values(OPERATIONS)
-			.flatMap((operations) => Object.values(operations))
-			.flatMap(({ properties }) => properties)
+		const shown = operationFields
 			.flatMap((property) => [property, ...(property.options ?? [])])
 			.map((field) => ('displayName' in field ? field.displayName : field.name));
 		for (const field of ['productName', 'memberName', 'price', 'callbackUrl', 'billIssuer', 'cancelReason']) {

@@ -21,17 +21,31 @@ export interface Setting {
 /** One operation of the node: the fields it shows, and how an item becomes a call. */
 export interface Operation {
 	action: Action;
+	/** Contract models that have it. */
+	contracts: readonly ContractModel[];
+	/** How the menu shows it. `action` is the sentence in n8n's node list, and what an AI tool is told. */
+	menu: { name: string; action: string; description: string };
 	properties: INodeProperties[];
 	/** Reads the parameters of one item. Nothing is sent here. */
 	read(this: IExecuteFunctions, itemIndex: number, setting: Setting): Request;
 	call(client: PaySsamClient, request: Request): Promise<Outcome<object>>;
 }
 
+/** A resource and its operations, in the order of the menu. */
+export interface Resource {
+	name: string;
+	operations: Readonly<Record<string, Operation>>;
+	/** The operation that a new node starts with. */
+	first: string;
+}
+
+export const ALL_CONTRACTS: readonly ContractModel[] = ['V1_T', 'V1_U', 'V2'];
+
 /** Contract models that an operation's fields are shown for. */
 export function showFor(
 	resource: string,
 	operation: string,
-	contracts: readonly ContractModel[] = ['V1_T', 'V1_U', 'V2'],
+	contracts: readonly ContractModel[] = ALL_CONTRACTS,
 ): NonNullable<INodeProperties['displayOptions']> {
 	return { show: { resource: [resource], operation: [operation], contract: [...contracts] } };
 }

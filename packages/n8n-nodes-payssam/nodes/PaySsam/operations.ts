@@ -1,9 +1,9 @@
-import type { Operation } from './operation';
+import type { Resource } from './operation';
 import * as bill from './resources/bill';
 import * as payment from './resources/payment';
 
-/** Every operation by resource: the router and the shown fields come from here, and a test holds the menus to it. */
-export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
-	bill: { ...bill },
-	payment: { ...payment },
+/** Everything the node can do: menus, fields and router come from here. */
+export const RESOURCES: Readonly<Record<string, Resource>> = {
+	bill: { name: 'Bill', operations: { ...bill }, first: 'send' },
+	payment: { name: 'Payment', operations: { ...payment }, first: 'cancel' },
 };

@@ -5,6 +5,13 @@ const display = showFor('bill', 'resend', ['V1_T', 'V2']);
 
 export const resend: Operation = {
 	action: 'bill.resend',
+	contracts: ['V1_T', 'V2'],
+	menu: {
+		name: 'Resend',
+		action: 'Resend a bill',
+		description:
+			'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
+	},
 	properties: [billIdField(display), additionalFields(display, storeFields)],
 
 	read(itemIndex) {

@@ -1,12 +1,19 @@
 import { NodeOperationError } from 'n8n-workflow';
 import { derivedBillId } from 'payssam-core';
 import { additionalFields, priceField, storeFields } from '../../fields';
-import { filledIn, type Operation, showFor } from '../../operation';
+import { ALL_CONTRACTS, filledIn, type Operation, showFor } from '../../operation';
 
 const everywhere = showFor('bill', 'send');
 
 export const send: Operation = {
 	action: 'bill.send',
+	contracts: ALL_CONTRACTS,
+	menu: {
+		name: 'Send',
+		action: 'Send a bill',
+		description:
+			'Create a bill (청구서) and send it to the customer, or get its URL to deliver yourself. Costs points when sent by KakaoTalk; under a new ID the customer is billed again.',
+	},
 	properties: [
 		{
 			displayName: 'Item Name',

@@ -1,10 +1,16 @@
 import { additionalFields, billIdField, priceField, storeFields } from '../../fields';
-import { filledIn, type Operation, showFor } from '../../operation';
+import { ALL_CONTRACTS, filledIn, type Operation, showFor } from '../../operation';
 
 const display = showFor('payment', 'cancel');
 
 export const cancel: Operation = {
 	action: 'payment.cancel',
+	contracts: ALL_CONTRACTS,
+	menu: {
+		name: 'Cancel',
+		action: 'Cancel a payment',
+		description: 'Give a paid amount back in full (결제취소). Moves money and cannot be undone.',
+	},
 	properties: [
 		billIdField(display),
 		priceField(display, 'Amount that was paid. It is given back in full; PaySsam documents no partial cancel.'),

@@ -1,0 +1,68 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { ContractModel } from 'payssam-core';
+import { ALL_CONTRACTS } from './operation';
+import { RESOURCES } from './operations';
+
+/*
+ * The menus are made from the registry. A menu of n8n cannot leave single choices out, so where contract models differ
+ * in what they offer there is one menu for each, under the same parameter name, and the contract decides which is shown.
+ */
+
+const offered = (resource: string, contract: ContractModel): string[] =>
+	Object.entries(RESOURCES[resource]?.operations ?? {})
+		.filter(([, { contracts }]) => contracts.includes(contract))
+		.map(([value]) => value)
+		.sort();
+
+/** Contract models that offer the same list, with that list. */
+function groups(listOf: (contract: ContractModel) => string[]): { contracts: ContractModel[]; list: string[] }[] {
+	const found: { contracts: ContractModel[]; list: string[] }[] = [];
+	for (const contract of ALL_CONTRACTS) {
+		const list = listOf(contract);
+		const same = found.find((group) => group.list.join() === list.join());
+		if (same === undefined) found.push({ contracts: [contract], list });
+		else same.contracts.push(contract);
+	}
+	return found.filter(({ list }) => list.length > 0);
+}
+
+const byName = (a: INodePropertyOptions, b: INodePropertyOptions): number => a.name.localeCompare(b.name);
+
+const startWith = (list: readonly string[], first: string): string => (list.includes(first) ? first : (list[0] ?? ''));
+
+export const resourceMenus: INodeProperties[] = groups((contract) =>
+	Object.keys(RESOURCES).filter((resource) => offered(resource, contract).length > 0),
+).map(({ contracts, list }) => ({
+	displayName: 'Resource',
+	name: 'resource',
+	type: 'options',
+	noDataExpression: true,
+	displayOptions: { show: { contract: contracts } },
+	options: list.map((value) => ({ name: RESOURCES[value]?.name ?? value, value })).sort(byName),
+	default: 'bill',
+}));
+
+export const operationMenus: INodeProperties[] = Object.entries(RESOURCES).flatMap(
+	([resource, { operations, first }]) =>
+		groups((contract) => offered(resource, contract)).map(
+			({ contracts, list }): INodeProperties => ({
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: [resource], contract: contracts } },
+				options: list
+					.flatMap((value) => {
+						const operation = operations[value];
+						return operation === undefined ? [] : [{ value, ...operation.menu }];
+					})
+					.sort(byName),
+				default: startWith(list, first),
+			}),
+		),
+);
+
+/** The fields of every operation. */
+export const operationFields: INodeProperties[] = Object.values(RESOURCES).flatMap(({ operations }) =>
+	Object.values(operations).flatMap(({ properties }) => properties),
+);
