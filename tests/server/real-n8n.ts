@@ -25,6 +25,10 @@ export interface RealN8n {
 	readonly credentials: Record<'paySsamV1Api' | 'paySsamV2Api', { id: string; name: string }>;
 	/** Ends n8n and starts it again on the same data and the same address. */
 	restart(): Promise<void>;
+	/** Ends n8n as a power failure would: no signal that it could handle, nothing written any more. */
+	kill(): Promise<void>;
+	/** Starts n8n again after {@link kill}. */
+	startAgain(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -81,18 +85,23 @@ async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Pro
 		paySsamV1Api: await n8n.createCredential('V1', 'paySsamV1Api', credentialFields(addresses.v1)),
 		paySsamV2Api: await n8n.createCredential('V2', 'paySsamV2Api', credentialFields(addresses.v2)),
 	};
+	const startAgain = async (): Promise<void> => {
+		const { url, port } = server;
+		server = await startServer(port);
+		if (server.url !== url) throw new Error(`n8n came back at ${server.url} instead of ${url}.`);
+		await n8n.signIn(OWNER);
+	};
 	return {
 		n8n,
 		sandbox,
 		addresses,
 		credentials,
 		async restart() {
-			const { url, port } = server;
 			await server.stop();
-			server = await startServer(port);
-			if (server.url !== url) throw new Error(`n8n came back at ${server.url} instead of ${url}.`);
-			await n8n.signIn(OWNER);
+			await startAgain();
 		},
+		kill: () => server.process.kill(),
+		startAgain,
 		stop,
 	};
 }
