@@ -59,12 +59,17 @@ describe.each(['V1_T', 'V1_U', 'V2'] as const)('%s: retry of the node', (contrac
 		},
 	);
 
-	test('the same execution id again (a retry of a stopped worker): the same bills', async () => {
-		const execution = { executionId: '77', items: [{}, {}] };
-		const first = await engine.run(node({ billIdFrom: 'execution' }), execution);
-		const second = await engine.run(node({ billIdFrom: 'execution' }), execution);
-		expect(second.output.map(({ json }) => json.billId)).toEqual(first.output.map(({ json }) => json.billId));
+	test("n8n's Retry of a whole execution, under another execution id: the same bills", async () => {
+		const run = (executionId: string, establishedAt: number) =>
+			engine.run(node({ billIdFrom: 'execution' }), { executionId, establishedAt, items: [{}, {}] });
+		const first = await run('77', 1_000);
+		const retried = await run('78', 1_000);
+		expect(retried.output.map(({ json }) => json.billId)).toEqual(first.output.map(({ json }) => json.billId));
+		expect(retried.output.map(({ json }) => json.alreadyExisted)).toEqual([true, true]);
 		expect(paySsam.sandbox.listBills()).toHaveLength(2);
+		// The execution ids of a new database begin again; that moment does not come back.
+		await run('77', 2_000);
+		expect(paySsam.sandbox.listBills()).toHaveLength(4);
 	});
 });
 
@@ -117,9 +122,28 @@ describe('ids from a reference', () => {
 		expect(paySsam.sandbox.listMessages()).toHaveLength(2);
 	});
 
-	test('the same reference in two items of one run is one bill', async () => {
-		const ids = await idsOf(parameters, { items: [{ order: 'A-1' }, { order: 'A-1' }] });
-		expect(new Set(ids).size).toBe(1);
+	test('the same reference in two items of one run: nothing is sent, and both items are named', async () => {
+		const node = paySsamNode('V2', paySsam, sendParameters('V2', parameters));
+		const { error } = await engine.run(node, { items: [{ order: 'A-1' }, { order: 'B-1' }, { order: 'A-1' }] });
+		expect(error?.message).toContain('Items 0 and 2');
+		expect(error?.context.itemIndex).toBe(2);
+		expect(paySsam.sandbox.listRequests()).toEqual([]);
+	});
+
+	test.each([{}, { order: null }, { order: '' }, { order: ' ' }, { order: {} }, { order: 'undefined' }])(
+		'a reference that is missing (%j): nothing is sent',
+		async (item) => {
+			const node = paySsamNode('V2', paySsam, sendParameters('V2', parameters));
+			const { error } = await engine.run(node, { items: [{ order: 'A-1' }, item] });
+			expect(error?.message).toContain('Reference is empty [item 1]');
+			expect(paySsam.sandbox.listRequests()).toEqual([]);
+		},
+	);
+
+	test('a Korean reference is the same bill in both spellings of Unicode', async () => {
+		const [composed] = await idsOf(parameters, { items: [{ order: '김하늘/11월'.normalize('NFC') }] });
+		const [decomposed] = await idsOf(parameters, { items: [{ order: '김하늘/11월'.normalize('NFD') }] });
+		expect(decomposed).toBe(composed);
 		expect(paySsam.sandbox.listBills()).toHaveLength(1);
 	});
 
@@ -127,7 +151,8 @@ describe('ids from a reference', () => {
 		await idsOf(parameters, { items: [{ order: 'A-1' }] });
 		const node = paySsamNode('V2', paySsam, sendParameters('V2', { ...parameters, price: '46000' }));
 		const { output } = await engine.run(node, { items: [{ order: 'A-1' }] });
-		expect(output[0]?.json).toMatchObject({ settledBy: 'alreadyUsed' });
+		expect(output[0]?.json).toMatchObject({ settledBy: 'alreadyUsed', alreadyExisted: true });
+		expect(output[0]?.json).not.toHaveProperty('price');
 		expect(String(output[0]?.json.warnings)).toContain('Amount (Won): ');
 		expect(paySsam.sandbox.listBills()).toMatchObject([{ price: '45000' }]);
 	});

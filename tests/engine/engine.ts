@@ -173,6 +173,8 @@ export interface Execution {
 	mode?: WorkflowExecuteMode;
 	/** How many times the node has run in this execution before, as in a loop. */
 	earlierTurns?: number;
+	/** The moment at which n8n established the run; n8n keeps it when it retries the run under another execution id. */
+	establishedAt?: number;
 }
 
 export interface Result {
@@ -299,7 +301,7 @@ export class Engine {
 	async execute(
 		workflow: Workflow,
 		items: INodeExecutionData[],
-		{ executionId = this.nextExecutionId(), mode = 'trigger', earlierTurns = 0 }: Execution = {},
+		{ executionId = this.nextExecutionId(), mode = 'trigger', earlierTurns = 0, establishedAt }: Execution = {},
 	): Promise<Result> {
 		const node = workflow.getNode(NODE_NAME);
 		if (node === null) throw new Error('The workflow has lost its node');
@@ -313,7 +315,10 @@ export class Engine {
 		}));
 		const data = createRunExecutionData({
 			resultData: { runData: earlierTurns === 0 ? {} : { [NODE_NAME]: earlier } },
-			executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
+			executionData: {
+				nodeExecutionStack: [{ node, data: { main: [items] }, source: null }],
+				...(establishedAt === undefined ? {} : { runtimeData: { version: 1, establishedAt, source: mode } }),
+			},
 		});
 		const additionalData = this.additionalData(workflow, mode, executionId);
 		// Expressions are evaluated in an isolate of their own per execution, if n8n is set to do so.

@@ -90,7 +90,8 @@ describe('one item that PaySsam refuses', () => {
 		const { error, next } = await engine.run(paySsamNode('V2', paySsam, parameters), { items: people(5) });
 		expect(error).toMatchObject({ httpCode: 'BILL_001', context: { itemIndex: 2 } });
 		expect(error?.message).toContain('[item 2]');
-		expect(error?.description).toContain('B0, B1');
+		expect(error?.description).toContain('Done: item 0 (B0), item 1 (B1).');
+		expect(error?.description).toContain('Not begun: items 3, 4.');
 		expect(next).toBeUndefined();
 		expect(
 			paySsam.sandbox
@@ -114,6 +115,8 @@ describe('one item that PaySsam refuses', () => {
 			'B4',
 		]);
 		expect(output[2]?.json.error).toMatch(/B2.*exists already.*\[item 2\]/);
+		expect(output[2]?.json).toMatchObject({ outcome: 'refused', code: 'BILL_001', billId: 'B2' });
+		expect(output[2]?.json.whatToDo).toContain('read it');
 	});
 
 	test.each(['destroy', 'cancel', 'get'])('%s: the other items are worked on, too', async (operation) => {

@@ -92,6 +92,13 @@ export class Receiver {
 		const executionId = engine.nextExecutionId();
 		const additionalData = engine.additionalData(workflow, mode, executionId);
 		const express = {
+			get statusCode() {
+				return response.statusCode;
+			},
+			once(event: 'finish' | 'close', listener: () => void) {
+				response.once(event, listener);
+				return express;
+			},
 			status(code: number) {
 				response.statusCode = code;
 				return express;

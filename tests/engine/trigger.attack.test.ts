@@ -14,7 +14,7 @@ beforeAll(async () => {
 	const credential = credentialFor('V2', paySsam.at);
 	receiver = await Receiver.listen(engine, {
 		type: PAYSSAM_TRIGGER,
-		parameters: { authentication: credential.type, readBack: false },
+		parameters: { authentication: credential.type, readBack: false, keyCheck: 'require' },
 		credential,
 		workflowId: 'attacked',
 	});
@@ -158,6 +158,7 @@ describe('the key', () => {
 test('hostile texts in other fields pass as plain text and change nothing', async () => {
 	const body = {
 		...PAID,
+		bill_id: 'HOSTILE',
 		appr_issuer: '={{ $env.PATH }}',
 		appr_card_type: '<img src=x onerror=alert(1)>',
 		event: 'other.event',
@@ -189,7 +190,7 @@ test('prototypes stay clean', async () => {
 
 test('after all of it, a real callback is still taken', async () => {
 	await Promise.all(GARBAGE.map(([, body, contentType]) => receiver.post(body, contentType)));
-	const answer = await receiver.post(PAID);
+	const answer = await receiver.post({ ...PAID, bill_id: 'AFTER' });
 	expect(answer.status).toBe(200);
-	expect(await receiver.downstream()).toHaveLength(1);
+	expect((await receiver.downstream()).map(({ billId }) => billId)).toContain('AFTER');
 });

@@ -90,13 +90,13 @@ describe.concurrent('no answer within the limit of the node (1 second)', () => {
 describe.concurrent('a callback that PaySsam does not confirm at first', () => {
 	const SNAKE = { apikey: KEY, bill_id: '1024', appr_state: 'F', appr_price: '45000', appr_num: '00769951' };
 
-	async function listen(contract: Contract, paySsam: PaySsamUnderTest, store = {}): Promise<Receiver> {
+	async function listen(contract: Contract, paySsam: PaySsamUnderTest, store = {}, name = ''): Promise<Receiver> {
 		const credential = credentialFor(contract, paySsam.at, store);
 		const wanted: WorkflowUnderTest = {
 			type: PAYSSAM_TRIGGER,
 			parameters: { authentication: credential.type },
 			credential,
-			workflowId: paySsam.at.url,
+			workflowId: paySsam.at.url + name,
 		};
 		const receiver = await Receiver.listen(engine, wanted);
 		closers.push(() => receiver.close());
@@ -167,7 +167,7 @@ describe.concurrent('a callback that PaySsam does not confirm at first', () => {
 		const { deliveries, approval } = await paySsam.sandbox.pay({ billId: '1024' });
 		expect(deliveries[0]).toMatchObject({ status: 'acked' });
 		expect(await ofStore.downstream()).toHaveLength(1);
-		const ofMain = await listen('V2', paySsam);
+		const ofMain = await listen('V2', paySsam, {}, 'main');
 		expect(await ofMain.post({ ...SNAKE, appr_num: approval?.num })).toMatchObject({ status: 409 });
 	});
 });

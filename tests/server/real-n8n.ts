@@ -114,6 +114,7 @@ export interface ChainNode {
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
 	onError?: string;
+	alwaysOutputData?: boolean;
 }
 
 /** A workflow from nodes that follow one another. */
@@ -134,12 +135,12 @@ export interface PublishedTrigger {
 
 let webhooks = 0;
 
-/** Publishes "PaySsam Trigger, then one more step", the step being the place where runs are counted. */
-export async function publishTrigger(
+async function createTrigger(
 	real: RealN8n,
 	name: string,
 	parameters: Record<string, unknown>,
 	credential: 'paySsamV1Api' | 'paySsamV2Api' = 'paySsamV1Api',
+	node: Partial<ChainNode> = {},
 ): Promise<PublishedTrigger> {
 	const webhookId = `5f8d0d55-0000-4000-8000-${String(++webhooks).padStart(12, '0')}`;
 	const url = `${real.n8n.url}/webhook/${webhookId}/payssam`;
@@ -157,12 +158,35 @@ export async function publishTrigger(
 					...parameters,
 				},
 				credentials: { [credential]: real.credentials[credential] },
+				...node,
 			},
 			{ name: 'Next step', type: 'n8n-nodes-base.noOp', parameters: {} },
 		]),
 	);
-	await real.n8n.publish(workflow, [url]);
 	return { workflow, url };
+}
+
+/** Publishes "PaySsam Trigger, then one more step", the step being the place where runs are counted. */
+export async function publishTrigger(...trigger: Parameters<typeof createTrigger>): Promise<PublishedTrigger> {
+	const [real] = trigger;
+	const created = await createTrigger(...trigger);
+	await real.n8n.publish(created.workflow, [created.url]);
+	return created;
+}
+
+/** Tries to publish a trigger that n8n must not publish, and answers what n8n says about it. */
+export async function whyNotPublished(...trigger: Parameters<typeof createTrigger>): Promise<string> {
+	const [real] = trigger;
+	const { workflow } = await createTrigger(...trigger);
+	await real.n8n.publish(workflow, []);
+	let last = '';
+	for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+		const text = JSON.stringify(await real.n8n.request('GET', `/rest/workflows/${workflow.id}/publication-status`));
+		if (/fail|error/i.test(text)) return text;
+		last = text;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	throw new Error(`n8n names no reason why the workflow is not published: ${last}`);
 }
 
 /** What PaySsam would see of an answer: status, content type and the very bytes. */

@@ -1,5 +1,6 @@
 /** Reads what came back: decided by the vendor's `code`, never by the HTTP status, and never by guessing. */
 import type { Balance, Bill, Cancellation } from './domain/bill';
+import { hideNumber } from './domain/issuance-number';
 import { parseVendorDateTime } from './domain/korean-time';
 import { isWon } from './domain/won';
 import type { Action, Endpoint } from './endpoints';
@@ -23,12 +24,19 @@ export interface AnswerContext {
 	billId?: string | undefined;
 	/** Keys in use, removed from everything that is shown. */
 	keys?: readonly string[] | undefined;
+	/** Issuance number of a cash receipt, digits: removed from the messages that are shown. */
+	issuanceNumber?: string | undefined;
 }
+
+/** What must be known about a call to read its answer: a row of the endpoint table, or a custom call. */
+export type AnsweredCall = Pick<Endpoint, 'generation' | 'answer' | 'mayRepeat' | 'answerCodes'> & {
+	readonly action: Action | 'custom';
+};
 
 /**
  * Reads an answer of any call.
  *
- * - `code` is `0000` → done, whatever the HTTP status. The V1 read has no code: there a 2xx answer with a bill id or state is a success (vendor document).
+ * - `code` is `0000`, or one that answers the question of this call (`answerCodes`) → done, whatever the HTTP status. The V1 read has no code: there a 2xx answer with a bill id or state is a success (vendor document).
  * - any other readable code → refused, also with HTTP 200 or 500 (200 with an error code: measured on V2). A code that leaves the effect open (see the code table) on a call
  *   that changes something → unknown.
  * - no readable code (HTML page, empty, cut off, list, null…), or the answer speaks of another bill → unknown.
@@ -36,7 +44,7 @@ export interface AnswerContext {
  * `value` holds the vendor's fields flat, V2's `data` lifted to the top, without keys.
  */
 export function parseAnswer(
-	endpoint: Endpoint,
+	endpoint: AnsweredCall,
 	response: TransportResponse,
 	context: AnswerContext = {},
 ): Outcome<JsonObject> {
@@ -49,7 +57,8 @@ export function parseAnswer(
 	const fields = isJsonObject(data) ? { ...raw, ...data } : raw;
 	const answeredId = readText(fields, ['bill_id', 'billId']);
 
-	if (code === SUCCESS_CODE || (code === undefined && isCodelessRead(endpoint, response, fields))) {
+	const isAnswer = code !== undefined && (code === SUCCESS_CODE || endpoint.answerCodes?.includes(code));
+	if (isAnswer || (code === undefined && isCodelessRead(endpoint, response, fields))) {
 		if (context.billId !== undefined && answeredId !== undefined && answeredId !== context.billId) {
 			return unknownOutcome(
 				endpoint,
@@ -62,7 +71,8 @@ export function parseAnswer(
 		return { outcome: 'done', value: fields, raw, warnings: [] };
 	}
 	if (code === undefined) return unreadable(endpoint, response, context, raw);
-	const message = cleanVendorText(readText(raw, ['msg', 'message']) ?? '', keys);
+	const said = readText(raw, ['msg', 'message']) ?? '';
+	const message = cleanVendorText(hideNumber(said, context.issuanceNumber ?? ''), keys);
 	return coded(endpoint, context, code, message, raw);
 }
 
@@ -76,7 +86,7 @@ function readCode(raw: JsonObject): string | undefined {
 	return typeof text === 'string' && /^(?:\d{4,6}|[A-Za-z][\w.-]{1,39})$/.test(text.trim()) ? text.trim() : undefined;
 }
 
-function isCodelessRead(endpoint: Endpoint, response: TransportResponse, fields: JsonObject): boolean {
+function isCodelessRead(endpoint: AnsweredCall, response: TransportResponse, fields: JsonObject): boolean {
 	return (
 		endpoint.generation === 'v1' &&
 		endpoint.answer === 'approval' &&
@@ -97,7 +107,7 @@ function keysIn(parsed: JsonObject): string[] {
 }
 
 function coded(
-	endpoint: Endpoint,
+	endpoint: AnsweredCall,
 	context: AnswerContext,
 	code: string,
 	message: string,
@@ -125,13 +135,13 @@ function coded(
 }
 
 /** While the effect is open the call's own rule holds; a definite refusal goes by its code. */
-function repeatAfter(endpoint: Endpoint, byCode: MayRepeat, open: boolean): MayRepeat {
+function repeatAfter(endpoint: AnsweredCall, byCode: MayRepeat, open: boolean): MayRepeat {
 	if (open) return endpoint.mayRepeat;
 	return byCode === 'sameBillId' && endpoint.mayRepeat !== 'sameBillId' ? 'always' : byCode;
 }
 
 function unreadable(
-	endpoint: Endpoint,
+	endpoint: AnsweredCall,
 	response: TransportResponse,
 	context: AnswerContext,
 	raw?: JsonObject,
@@ -144,7 +154,7 @@ function unreadable(
 
 /** An unknown outcome with the advice that fits the call. */
 export function unknownOutcome(
-	endpoint: Endpoint,
+	endpoint: AnsweredCall,
 	context: AnswerContext,
 	code: string,
 	whatHappened: string,
@@ -154,7 +164,7 @@ export function unknownOutcome(
 	const error = new PaySsamError({
 		code,
 		whatHappened: about(context.billId, whatHappened),
-		whatToDo: unknownRemedy(endpoint.action, context.billId),
+		whatToDo: remedyOf(endpoint, context.billId),
 		mayRepeat: endpoint.mayRepeat,
 		outcomeUnknown: endpoint.mayRepeat !== 'always',
 		billId: context.billId,
@@ -164,26 +174,56 @@ export function unknownOutcome(
 	return raw === undefined ? { outcome: 'unknown', error } : { outcome: 'unknown', error, raw };
 }
 
+function remedyOf(endpoint: AnsweredCall, billId: string | undefined): string {
+	return endpoint.mayRepeat === 'always' ? NOTHING_CHANGED() : unknownRemedy(endpoint.action, billId);
+}
+
 function about(billId: string | undefined, sentence: string): string {
 	return billId === undefined ? sentence : `Bill ${billId}: ${sentence}`;
 }
 
-const UNKNOWN_REMEDIES: Readonly<Record<Action, (bill: string) => string>> = {
+const NOTHING_CHANGED = (): string => 'Nothing was changed: read again later.';
+
+const UNKNOWN_REMEDIES: Readonly<Record<AnsweredCall['action'], (bill: string) => string>> = {
 	'bill.send': (bill) =>
 		`It is not known whether ${bill} was created. Do not send under a new id: the customer could be billed twice. Read ${bill}, or send it again with the same id.`,
-	'bill.read': () => 'Nothing was changed: read again later.',
+	'bill.read': NOTHING_CHANGED,
 	'bill.resend': (bill) =>
 		`It is not known whether the message for ${bill} went out again. A further resend costs points and may reach the customer twice: check before repeating.`,
 	'bill.destroy': (bill) =>
 		`It is not known whether ${bill} was destroyed. Read it: if it is still unpaid, destroy it again with the same id.`,
 	'payment.cancel': (bill) =>
 		`It is not known whether the payment of ${bill} was cancelled. Read it: if it is still paid, cancel again with the same id and amount. Do not refund by another way before that.`,
-	'balance.read': () => 'Nothing was changed: read again later.',
-	'balance.readSubMerchant': () => 'Nothing was changed: read again later.',
+	'cashReceipt.issue': (bill) =>
+		`It is not known whether a cash receipt was issued for ${bill}. Read the cash receipt of the same bill id: only if there is none, issue it again under that id.`,
+	'cashReceipt.cancel': (bill) =>
+		`It is not known whether the cash receipt of ${bill} was cancelled. Read it: only if it still stands, cancel it again.`,
+	'cashReceipt.read': NOTHING_CHANGED,
+	'card.authenticate': () =>
+		'It is not known what became of the card authentication. Ask PaySsam before you repeat it.',
+	'recurring.payBill': (bill) =>
+		`It is not known whether ${bill} was charged to the registered means of payment. Read the bill id you gave it, or look in the manager site of PaySsam: a repeat could charge the customer twice.`,
+	'recurring.registerMethod': () =>
+		'It is not known whether the means of payment was registered. Read the pay methods of the customer before you repeat it.',
+	'recurring.deleteMethod': () =>
+		'It is not known whether the means of payment was deleted. Read the pay methods of the customer before you repeat it.',
+	'customer.readPayMethods': NOTHING_CHANGED,
+	'subMerchant.createRegistrationUrl': () =>
+		'It is not known whether a registration page was made. Read the mapping status of the same member and merchant before you repeat it.',
+	'subMerchant.readMappingStatus': NOTHING_CHANGED,
+	'subMerchant.list': NOTHING_CHANGED,
+	'merchant.read': NOTHING_CHANGED,
+	'store.readOpenState': NOTHING_CHANGED,
+	'partner.read': NOTHING_CHANGED,
+	'partner.changeCallbackUrl': () =>
+		'It is not known whether callbacks now go to the new address. Keep both addresses in service, and ask PaySsam or read the partner information.',
+	'balance.read': NOTHING_CHANGED,
+	'balance.readSubMerchant': NOTHING_CHANGED,
+	custom: () => 'It is not known whether the call took effect. Find out before you repeat it.',
 };
 
 /** What to do when the outcome of a call is unknown. */
-export function unknownRemedy(action: Action, billId: string | undefined): string {
+export function unknownRemedy(action: AnsweredCall['action'], billId: string | undefined): string {
 	return UNKNOWN_REMEDIES[action](billId === undefined ? 'the bill' : `bill ${billId}`);
 }
 

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import nock from 'nock';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createClient, type Transport } from './client';
+import { createClient } from './client';
 import { BASE_URLS } from './model';
+import type { Transport } from './transport';
 
 /** A transport as a user would write it. */
 const transport: Transport = async ({ url = '', method, headers, body }) => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ClientOptions, createClient, NeverSentError, type TransportRequest } from './client';
+import type { ClientOptions } from './calls';
+import { createClient } from './client';
 import { PaySsamInputError } from './input';
 import type { ContractModel } from './model';
+import { NeverSentError, type TransportRequest } from './transport';
 
 const keys = { apiKey: 'live-key-0123456789abcdef', member: 'm1', merchant: 's1' };
 const now = () => new Date('2026-11-20T03:00:00Z');

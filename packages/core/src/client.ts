@@ -1,5 +1,6 @@
 /** The calls, each ending in done, refused or unknown. Signs when it has keys, sends through the given transport, and settles what it can by reading. */
 import {
+	type AnsweredCall,
 	parseAnswer,
 	readBalanceAnswer,
 	readBillAnswer,
@@ -8,147 +9,41 @@ import {
 	unknownOutcome,
 	unknownRemedy,
 } from './answer';
+import { isBillId } from './bill-id';
+import type { CallOptions, ClientOptions, PaySsamClient, SendBillOptions, UncheckedInput } from './calls';
+import { buildCall } from './custom-call';
 import { checkUrl, whyNotPublic } from './domain/address';
 import { type Approval, readApproval } from './domain/approval';
-import type { Balance, Bill, Cancellation, DestroyedBill, ResentBill } from './domain/bill';
+import type { Bill, Cancellation, DestroyedBill } from './domain/bill';
+import {
+	type CancelledCashReceipt,
+	type CashReceipts,
+	differencesFromSent,
+	type IssuedCashReceipt,
+	latestReceipt,
+	readCancelledCashReceipt,
+	readCashReceipts,
+	readIssuedCashReceipt,
+	type SentCashReceipt,
+} from './domain/cash-receipt';
+import { readOpenState } from './domain/store';
+import { readMappingStatus, readRegistrationUrl, readSubMerchants } from './domain/sub-merchant';
 import { isWon } from './domain/won';
-import { type Action, type Endpoint, endpointFor } from './endpoints';
+import { type Action, endpointFor } from './endpoints';
 import { CLIENT_CODES, ID_USED_CODES, NOT_FOUND_CODES, PaySsamError } from './errors';
 import { type InputIssue, PaySsamInputError } from './input';
-import { type JsonObject, readText } from './json';
-import { type ContractModel, SPELLING } from './model';
+import { isJsonObject, type JsonObject, readText } from './json';
+import { type Generation, SPELLING } from './model';
 import type { Done, Outcome, Refused, Unknown } from './outcome';
-import { type BuiltRequest, buildRequest, type UnsignedRequest } from './request';
+import { MASK, previewBody } from './preview';
+import { type BuiltRequest, buildRequest } from './request';
 import { type Keys, signBody } from './signing';
-
-/** What a transport is asked to send: JSON, by POST. */
-export interface TransportRequest {
-	readonly method: 'POST';
-	/** Path below the base URL, as in the endpoint table. */
-	readonly path: string;
-	/** Full URL; present when the client was given a `baseUrl`. */
-	readonly url?: string;
-	/** Signed when the client was given `keys`. */
-	readonly body: JsonObject;
-	readonly headers: Readonly<Record<string, string>>;
-}
-
-/**
- * Sends one request and returns status and body text, whatever the status. It may throw on timeouts, resets and the like: that is an unknown outcome, except when
- * the error has `neverSent: true` (see {@link NeverSentError}). It should have a time limit of its own; this package has no timers.
- */
-export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
-
-/** For transports: the request certainly never left, e.g. the name did not resolve. Any thrown object with `neverSent: true` counts. */
-export class NeverSentError extends Error {
-	override readonly name = 'NeverSentError';
-	readonly neverSent = true;
-}
-
-/** Options of {@link createClient}. */
-export interface ClientOptions {
-	model: ContractModel;
-	transport: Transport;
-	/** Without trailing path, e.g. `https://sandbox.paymint.co.kr/partner`. V2 production: the one the vendor handed over. */
-	baseUrl?: string | undefined;
-	/** Absent: the transport signs. */
-	keys?: Keys | undefined;
-	/** The clock, for expiry days. */
-	now?: (() => Date) | undefined;
-	/** Addresses that are not public become warnings. */
-	sandbox?: boolean | undefined;
-}
-
-/** Input that has not been checked, e.g. from a form. It is checked before anything is sent. */
-export type UncheckedInput = Readonly<Record<string, unknown>>;
-
-/** Another store than the one in the keys. */
-export type StoreOverride = { member?: string | undefined; merchant?: string | undefined };
-
-/** Input of {@link PaySsamClient.sendBill}. */
-export type SendBillInput = StoreOverride & {
-	billId: string;
-	productName: string;
-	/** 1 to 30 characters. */
-	memberName: string;
-	/** Korean mobile number in any usual notation. Optional under V1 U. */
-	phone?: string | undefined;
-	/** Won: `45000` or `"45,000"`. */
-	price: string | number;
-	callbackUrl: string;
-	message?: string | undefined;
-	/** `YYYY-MM-DD`; payable until that midnight in Korea. */
-	expireDate?: string | undefined;
-	/** Name shown to the payer; the store's name when left out. */
-	billIssuer?: string | undefined;
-	/** V2: PaySsam delivers (`TALK`, the default) or only gives a URL. */
-	sendType?: 'TALK' | 'URL' | undefined;
-	/** V2. */
-	pageRedirectUrl?: string | undefined;
-	/** V1 U, experimental. */
-	customer?: string | undefined;
-	/** V1 U, experimental: `P` one-off, `PE` recurring. */
-	billType?: 'P' | 'PE' | undefined;
-	/** V1 U, experimental. */
-	billDescription?: string | undefined;
-	/** V1 U, experimental. */
-	requestPayType?: string | undefined;
-};
-
-/** Input of calls that need the bill alone. */
-export type BillIdInput = StoreOverride & { billId: string };
-/** Input of {@link PaySsamClient.destroyBill}. `price`: the amount of the bill, won. */
-export type DestroyBillInput = BillIdInput & { price: string | number };
-/** Input of {@link PaySsamClient.cancelPayment}. `cancelReason` is V2's, at most 20 characters. */
-export type CancelPaymentInput = DestroyBillInput & { cancelReason?: string | undefined };
-
-/** Options of every call. */
-export interface CallOptions {
-	/** Wire fields this package does not know. */
-	additionalFields?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** Options of {@link PaySsamClient.sendBill}. */
-export interface SendBillOptions extends CallOptions {
-	/** The id is derived from a seed and this may be the second run of one step: an id that is already used by a bill of the same amount counts as done. */
-	resumeExisting?: boolean | undefined;
-}
-
-/** The calls of one contract model. Each rejects with `PaySsamInputError` before anything is sent; nothing else is thrown. */
-export interface PaySsamClient {
-	/** Creates a bill. Never sends under another id than the given one. */
-	sendBill(input: SendBillInput | UncheckedInput, options?: SendBillOptions): Promise<Outcome<Bill>>;
-	/** Reads state and payment of one bill. */
-	readBill(input: BillIdInput | UncheckedInput, options?: CallOptions): Promise<Outcome<Approval>>;
-	/** Sends the message of an unpaid bill again. Costs points each time. Not under V1 U. */
-	resendBill(input: BillIdInput | UncheckedInput, options?: CallOptions): Promise<Outcome<ResentBill>>;
-	/** Makes an unpaid bill unpayable. */
-	destroyBill(input: DestroyBillInput | UncheckedInput, options?: CallOptions): Promise<Outcome<DestroyedBill>>;
-	/** Gives a payment back in full. */
-	cancelPayment(input: CancelPaymentInput | UncheckedInput, options?: CallOptions): Promise<Outcome<Cancellation>>;
-	/** Points left, of the store that the partner manages. */
-	readBalance(input?: UncheckedInput, options?: CallOptions): Promise<Outcome<Balance>>;
-	/** Points left, of a sub-merchant. V2 only. */
-	readSubMerchantBalance(input?: StoreOverride | UncheckedInput, options?: CallOptions): Promise<Outcome<Balance>>;
-}
-
-/** The method that makes each call of the endpoint table. */
-export const CLIENT_METHODS: Readonly<Record<Action, keyof PaySsamClient>> = {
-	'bill.send': 'sendBill',
-	'bill.read': 'readBill',
-	'bill.resend': 'resendBill',
-	'bill.destroy': 'destroyBill',
-	'payment.cancel': 'cancelPayment',
-	'balance.read': 'readBalance',
-	'balance.readSubMerchant': 'readSubMerchantBalance',
-};
-
-const HEADERS: Readonly<Record<string, string>> = { 'content-type': 'application/json', accept: 'application/json' };
+import { HEADERS, isResponse, reason, wasNeverSent } from './transport';
 
 /** A built request together with what its answer is held against. */
 interface Call {
-	readonly endpoint: Endpoint;
-	readonly request: UnsignedRequest;
+	readonly endpoint: AnsweredCall;
+	readonly path: string;
 	/** What goes out: signed when the client has keys. */
 	readonly body: JsonObject;
 	readonly warnings: readonly InputIssue[];
@@ -157,6 +52,8 @@ interface Call {
 	/** Won; empty for calls without an amount. */
 	readonly price: string;
 	readonly store: JsonObject;
+	/** Where the fields are: the body and the objects in it. */
+	readonly fields: readonly JsonObject[];
 }
 
 /** What a settling read found. */
@@ -180,40 +77,50 @@ export function createClient(options: ClientOptions): PaySsamClient {
 	const now = options.now ?? (() => new Date());
 	const secrets = keys ? [keys.apiKey] : [];
 
-	function prepare(action: Action, input: UncheckedInput, callOptions: CallOptions = {}): Call {
-		const endpoint = endpointFor(model, action);
-		const built: BuiltRequest = buildRequest(model, action, input, {
-			now: now(),
-			sandbox: options.sandbox,
-			additionalFields: callOptions.additionalFields,
-		});
-		const { body } = built.request;
-		const nested = Object.hasOwn(body, 'bill') ? body.bill : undefined;
-		const fields = typeof nested === 'object' && nested !== null && !Array.isArray(nested) ? nested : body;
-		const spelling = SPELLING[endpoint.generation];
+	function build(action: Action, input: UncheckedInput, callOptions: CallOptions = {}): BuiltRequest {
+		return buildRequest(model, action, input, { ...callOptions, now: now(), sandbox: options.sandbox });
+	}
+
+	function prepare(action: Action, input: UncheckedInput, callOptions?: CallOptions): Call {
+		const { request, warnings } = build(action, input, callOptions);
+		return prepared(endpointFor(model, action), request, warnings);
+	}
+
+	function prepared(
+		endpoint: AnsweredCall,
+		{ generation, path, body }: { generation: Generation; path: string; body: JsonObject },
+		warnings: readonly InputIssue[],
+	): Call {
+		const fields = [body.bill, body.cashReceipt, body].filter(isJsonObject);
 		const store: JsonObject = {};
 		for (const name of ['member', 'merchant'] as const) {
 			const code = readText(body, [name]);
 			if (code !== undefined) store[name] = code;
 		}
+		const billId = firstText(fields, BILL_ID_NAMES);
 		return {
 			endpoint,
-			request: built.request,
-			body: keys ? signBody(endpoint.generation, endpoint.path, body, keys) : body,
-			warnings: built.warnings,
-			billId: readText(fields, [spelling.billId]) ?? '',
-			price: readText(fields, [spelling.price]) ?? '',
+			path,
+			body: keys ? signBody(generation, path, body, keys) : body,
+			warnings,
+			billId: isBillId(billId) ? billId : '',
+			price: firstText(fields, ['price']),
 			store,
+			fields,
 		};
 	}
 
 	async function exchange(call: Call): Promise<Outcome<JsonObject>> {
-		const { endpoint, request, body } = call;
-		const context = { billId: call.billId === '' ? undefined : call.billId, keys: secrets };
-		const url = baseUrl === undefined ? {} : { url: baseUrl + request.path };
+		const { endpoint, path, body } = call;
+		const context = {
+			billId: call.billId === '' ? undefined : call.billId,
+			keys: secrets,
+			issuanceNumber: firstText(call.fields, ISSUANCE_NUMBER_NAMES),
+		};
+		const url = baseUrl === undefined ? {} : { url: baseUrl + path };
 		let response: TransportResponse;
 		try {
-			response = await transport({ method: 'POST', path: request.path, ...url, body, headers: { ...HEADERS } });
+			response = await transport({ method: 'POST', path, ...url, body, headers: { ...HEADERS } });
 		} catch (error) {
 			// A transport that signs found the credential incomplete: nothing has left.
 			if (error instanceof PaySsamInputError) throw error;
@@ -268,6 +175,42 @@ export function createClient(options: ClientOptions): PaySsamClient {
 		return stillUnknown(call, second, 'The send was made twice under the same id without a clear answer.');
 	}
 
+	/** Reads the cash receipts of a call's bill once. Not under V1, whose read is inferred: an answer from there would prove nothing. */
+	async function lookForReceipts(call: Call): Promise<{ receipts: CashReceipts; raw: JsonObject } | undefined> {
+		if (endpointFor(model, 'cashReceipt.read').pathConfidence !== 'documented') return undefined;
+		const read = prepare('cashReceipt.read', { ...call.store, billId: call.billId, price: call.price });
+		const answer = await exchange(read);
+		if (answer.outcome !== 'done') return undefined;
+		const receipts = readCashReceipts(answer.value, call);
+		return receipts === undefined ? undefined : { receipts, raw: answer.raw };
+	}
+
+	/** For the calls that change a cash receipt: on an unknown outcome the receipt's own state decides. `settled` answers what is known of the receipt, or why it is not the one. */
+	async function settleReceipt<T>(
+		call: Call,
+		map: (fields: JsonObject) => T | undefined,
+		settled: (receipts: CashReceipts) => T | string,
+	): Promise<Outcome<T>> {
+		const answer = await exchange(call);
+		if (answer.outcome !== 'unknown') return mapped(call, answer, map);
+		const finding = await lookForReceipts(call);
+		if (finding === undefined) return stillUnknown(call, answer, 'No reading of the cash receipt could clear it up.');
+		const value = settled(finding.receipts);
+		if (typeof value === 'string') return stillUnknown(call, answer, value);
+		return { outcome: 'done', value, raw: finding.raw, settledBy: 'read', warnings: call.warnings };
+	}
+
+	/** A call whose outcome nothing can settle, or that needs no settling. */
+	async function plain<T>(
+		action: Action,
+		input: UncheckedInput,
+		callOptions: CallOptions | undefined,
+		map: (fields: JsonObject, call: Call) => T | undefined,
+	): Promise<Outcome<T>> {
+		const call = prepare(action, input, callOptions);
+		return mapped(call, await exchange(call), (fields) => map(fields, call));
+	}
+
 	/** For a call that changes a bill: on an unknown outcome the bill's own state decides. */
 	async function settle<T>(
 		call: Call,
@@ -294,14 +237,10 @@ export function createClient(options: ClientOptions): PaySsamClient {
 
 	return {
 		sendBill,
-		async readBill(input, callOptions) {
-			const call = prepare('bill.read', input, callOptions);
-			return mapped(call, await exchange(call), (fields) => readApproval(fields, { billId: call.billId }));
-		},
-		async resendBill(input, callOptions) {
-			const call = prepare('bill.resend', input, callOptions);
-			return mapped(call, await exchange(call), () => ({ billId: call.billId }));
-		},
+		readBill: async (input, callOptions) =>
+			plain('bill.read', input, callOptions, (fields, call) => readApproval(fields, { billId: call.billId })),
+		resendBill: async (input, callOptions) =>
+			plain('bill.resend', input, callOptions, (_fields, { billId }) => ({ billId })),
 		async destroyBill(input, callOptions) {
 			const call = prepare('bill.destroy', input, callOptions);
 			const value = (): DestroyedBill => ({ billId: call.billId, state: 'destroyed' });
@@ -316,15 +255,113 @@ export function createClient(options: ClientOptions): PaySsamClient {
 				(approval) => cancellationFromRead(call, approval),
 			);
 		},
-		async readBalance(input = {}, callOptions) {
-			const call = prepare('balance.read', input, callOptions);
-			return mapped(call, await exchange(call), readBalanceAnswer);
+		async issueCashReceipt(input, callOptions) {
+			const call = prepare('cashReceipt.issue', input, callOptions);
+			const sentReceipt = sentReceiptOf(call);
+			return settleReceipt(
+				call,
+				(fields) => readIssuedCashReceipt(fields, sentReceipt),
+				(receipts) => issuedAccordingTo(receipts, sentReceipt),
+			);
 		},
-		async readSubMerchantBalance(input = {}, callOptions) {
-			const call = prepare('balance.readSubMerchant', input, callOptions);
-			return mapped(call, await exchange(call), readBalanceAnswer);
+		async cancelCashReceipt(input, callOptions) {
+			const call = prepare('cashReceipt.cancel', input, callOptions);
+			return settleReceipt(
+				call,
+				(fields) => readCancelledCashReceipt(fields, call),
+				(receipts) => cancelledAccordingTo(receipts, call),
+			);
+		},
+		readCashReceipt: async (input, callOptions) => plain('cashReceipt.read', input, callOptions, readCashReceipts),
+		authenticateCard: async (input = {}, callOptions) => plain('card.authenticate', input, callOptions, asItComes),
+		payRecurringBill: async (input = {}, callOptions) => plain('recurring.payBill', input, callOptions, asItComes),
+		registerRecurringMethod: async (input = {}, callOptions) =>
+			plain('recurring.registerMethod', input, callOptions, asItComes),
+		deleteRecurringMethod: async (input = {}, callOptions) =>
+			plain('recurring.deleteMethod', input, callOptions, asItComes),
+		readCustomerPayMethods: async (input = {}, callOptions) =>
+			plain('customer.readPayMethods', input, callOptions, asItComes),
+		createRegistrationUrl: async (input, callOptions) =>
+			plain('subMerchant.createRegistrationUrl', input, callOptions, readRegistrationUrl),
+		readMappingStatus: async (input = {}, callOptions) =>
+			plain('subMerchant.readMappingStatus', input, callOptions, readMappingStatus),
+		listSubMerchants: async (input = {}, callOptions) =>
+			plain('subMerchant.list', input, callOptions, readSubMerchants),
+		readMerchant: async (input = {}, callOptions) => plain('merchant.read', input, callOptions, asItComes),
+		readStoreOpenState: async (input, callOptions) => plain('store.readOpenState', input, callOptions, readOpenState),
+		readPartner: async (input = {}, callOptions) => plain('partner.read', input, callOptions, asItComes),
+		changeCallbackUrl: async (input = {}, callOptions) =>
+			plain('partner.changeCallbackUrl', input, callOptions, asItComes),
+		readBalance: async (input = {}, callOptions) => plain('balance.read', input, callOptions, readBalanceAnswer),
+		readSubMerchantBalance: async (input = {}, callOptions) =>
+			plain('balance.readSubMerchant', input, callOptions, readBalanceAnswer),
+		async call(customCall) {
+			const built = buildCall(model, customCall);
+			const { generation } = built;
+			const mayRepeat = customCall.changesNothing === true ? 'always' : 'never';
+			const call = prepared({ action: 'custom', generation, answer: 'fields', mayRepeat }, built, []);
+			return mapped(call, await exchange(call), asItComes);
+		},
+		preview(action, input = {}, callOptions) {
+			const { request, warnings } = build(action, input, callOptions);
+			const { generation, path, body } = request;
+			const shown = previewBody(generation, path, body, keys ?? TRANSPORT_SIGNS);
+			return { path, ...(baseUrl === undefined ? {} : { url: baseUrl + path }), body: shown, warnings };
 		},
 	};
+}
+
+const BILL_ID_NAMES = [SPELLING.v1.billId, SPELLING.v2.billId];
+const ISSUANCE_NUMBER_NAMES = ['issuance_number', 'issuanceNumber'];
+/** In a preview: what the transport will put in. */
+const TRANSPORT_SIGNS: Keys = { apiKey: MASK, member: MASK, merchant: MASK };
+
+/** The vendor's fields where nothing is known about their shape. */
+function asItComes(fields: JsonObject): JsonObject {
+	return fields;
+}
+
+function firstText(places: readonly JsonObject[], names: readonly string[]): string {
+	for (const place of places) {
+		const text = readText(place, names);
+		if (text !== undefined) return text;
+	}
+	return '';
+}
+
+function sentReceiptOf({ fields, billId, price }: Call): SentCashReceipt {
+	return {
+		billId,
+		price,
+		supplyPrice: firstText(fields, ['supply_price', 'supplyPrice']),
+		tax: firstText(fields, ['tax']),
+		trader: firstText(fields, ['trader']),
+		issuanceNumber: firstText(fields, ISSUANCE_NUMBER_NAMES),
+	};
+}
+
+/** A receipt that stands and differs in nothing is the one that was asked for, whichever call issued it. */
+function issuedAccordingTo(receipts: CashReceipts, sentReceipt: SentCashReceipt): IssuedCashReceipt | string {
+	if (receipts.state === 'none') return 'A read afterwards says that there is no cash receipt.';
+	if (receipts.state !== 'issued') return `A read afterwards says that the cash receipt is ${receipts.state}.`;
+	const receipt = latestReceipt(receipts.receipts);
+	if (receipt === undefined) return 'A read afterwards shows several cash receipts.';
+	const differences = differencesFromSent(receipt, sentReceipt);
+	if (differences.length > 0) return `A read afterwards shows a cash receipt with another ${differences.join(', ')}.`;
+	const value = readIssuedCashReceipt({}, sentReceipt);
+	if (value === undefined) return 'The amount of the request cannot be read.';
+	if (receipt.cashReceiptNumber !== undefined) value.cashReceiptNumber = receipt.cashReceiptNumber;
+	if (receipt.issuanceNumber !== undefined) value.issuanceNumber = receipt.issuanceNumber;
+	return value;
+}
+
+function cancelledAccordingTo(
+	receipts: CashReceipts,
+	sent: { readonly billId: string; readonly price: string },
+): CancelledCashReceipt | string {
+	if (receipts.state === 'none') return 'A read afterwards says that there is no cash receipt.';
+	if (receipts.state !== 'cancelled') return `A read afterwards says that the cash receipt is ${receipts.state}.`;
+	return readCancelledCashReceipt({}, sent) ?? 'The amount of the request cannot be read.';
 }
 
 function mapped<T>(call: Call, answer: Outcome<JsonObject>, map: (fields: JsonObject) => T | undefined): Outcome<T> {
@@ -435,30 +472,6 @@ function neverSent(billId: string | undefined, error: unknown): Refused {
 		n8nFailureCause: 'temporarily-unavailable',
 	});
 	return { outcome: 'refused', code: CLIENT_CODES.notSent, error: details, raw: {} };
-}
-
-function wasNeverSent(error: unknown): boolean {
-	return typeof error === 'object' && error !== null && 'neverSent' in error && error.neverSent === true;
-}
-
-/** Only a bare error code such as ETIMEDOUT is repeated: messages of HTTP libraries can hold the signed body. */
-function reason(error: unknown): string {
-	if (typeof error !== 'object' || error === null) return '';
-	const code = 'code' in error ? error.code : undefined;
-	if (typeof code === 'string' && /^E[A-Z_]{3,30}$/.test(code)) return ` (${code})`;
-	const name = 'name' in error ? error.name : undefined;
-	return name === 'AbortError' || name === 'TimeoutError' ? ` (${name})` : '';
-}
-
-function isResponse(response: unknown): response is TransportResponse {
-	return (
-		typeof response === 'object' &&
-		response !== null &&
-		'status' in response &&
-		typeof response.status === 'number' &&
-		'body' in response &&
-		typeof response.body === 'string'
-	);
 }
 
 function checkBaseUrl(baseUrl: string): string {

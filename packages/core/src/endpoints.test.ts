@@ -1,11 +1,43 @@
 import { describe, expect, test } from 'vitest';
-import { CLIENT_METHODS, createClient } from './client';
+import { CLIENT_METHODS } from './calls';
+import { createClient } from './client';
 import { type Action, ENDPOINTS, endpointByPath, endpointFor } from './endpoints';
 import { PaySsamInputError } from './input';
 import { type ContractModel, GENERATION_OF } from './model';
 
-/** From the specification: model, action, path, hash rule, nesting, required wire fields. */
-const SPECIFIED: readonly (readonly [ContractModel, Action, string, string, string, string])[] = [
+const V1_RECEIPT = 'bill_id issuance_number price supply_price tax trader';
+const V2_RECEIPT = 'billId issuanceNumber price supplyPrice tax trader';
+/** From the specification: model, action, path (none: not public), hash rule, nesting, required wire fields. */
+const SPECIFIED: readonly (readonly [ContractModel, Action, string | undefined, string, string, string])[] = [
+	...(['V1_T', 'V1_U'] as const).flatMap(
+		(model): [ContractModel, Action, string | undefined, string, string, string][] => [
+			[model, 'cashReceipt.issue', '/if/cash-receipt/issue', 'withoutPhone', 'bill', V1_RECEIPT],
+			[model, 'cashReceipt.cancel', '/if/cash-receipt/cancel', 'withoutPhone', 'bill', 'bill_id price trader'],
+			[model, 'cashReceipt.read', '/if/cash-receipt/read', 'withoutPhone', 'bill', 'bill_id price'],
+			[model, 'card.authenticate', undefined, 'none', 'flat', ''],
+			[model, 'merchant.read', '/if/read/merchant', 'none', 'flat', ''],
+			[model, 'store.readOpenState', '/if/read/open', 'none', 'flat', 'callbackUrl'],
+		],
+	),
+	['V2', 'cashReceipt.issue', '/cash-receipt/issue', 'withoutPhone', 'cashReceipt', V2_RECEIPT],
+	['V2', 'cashReceipt.cancel', '/cash-receipt/cancel', 'withoutPhone', 'cashReceipt', 'billId price trader'],
+	['V2', 'cashReceipt.read', '/cash-receipt/read', 'withoutPhone', 'cashReceipt', 'billId price'],
+	['V2', 'recurring.payBill', '/bill/rp', 'none', 'bill', ''],
+	['V2', 'recurring.registerMethod', '/rp/manage', 'none', 'bill', ''],
+	['V2', 'recurring.deleteMethod', '/rp/delete', 'none', 'bill', ''],
+	['V2', 'customer.readPayMethods', '/customer/pay-method', 'none', 'bill', ''],
+	[
+		'V2',
+		'subMerchant.createRegistrationUrl',
+		'/auth/mapping',
+		'none',
+		'flat',
+		'callbackUrl memberId merchantId redirectUrl',
+	],
+	['V2', 'subMerchant.readMappingStatus', '/auth/mapping-status', 'none', 'flat', ''],
+	['V2', 'subMerchant.list', '/read/mapping', 'none', 'flat', ''],
+	['V2', 'partner.read', undefined, 'none', 'flat', ''],
+	['V2', 'partner.changeCallbackUrl', undefined, 'none', 'flat', ''],
 	['V1_T', 'bill.send', '/if/bill/send', 'withPhone', 'bill', 'bill_id callbackURL member_nm phone price product_nm'],
 	['V1_T', 'bill.read', '/if/bill/read', 'none', 'flat', 'bill_id'],
 	['V1_T', 'bill.resend', '/if/bill/resend', 'none', 'flat', 'bill_id'],
@@ -32,20 +64,20 @@ describe('the endpoint table', () => {
 		expect(endpoint).toMatchObject({ path, hash, nesting, generation: GENERATION_OF[model] });
 		const wires = endpoint.fields.filter((field) => field.required).map((field) => field.wire);
 		expect(wires.sort().join(' ')).toBe(fields);
-		expect(endpointByPath(endpoint.generation, path)).toBe(endpoint);
+		if (path !== undefined) expect(endpointByPath(endpoint.generation, path)).toBe(endpoint);
 	});
 	test('has nothing beyond that', () => {
 		expect(ENDPOINTS.flatMap((row) => row.contractModels).length).toBe(SPECIFIED.length);
 	});
 	test('has one row per path and one per model and action', () => {
-		const paths = ENDPOINTS.map((row) => `${row.generation} ${row.path}`);
+		const paths = ENDPOINTS.filter((row) => row.path !== undefined).map((row) => `${row.generation} ${row.path}`);
 		expect(new Set(paths).size).toBe(paths.length);
 		const calls = ENDPOINTS.flatMap((row) => row.contractModels.map((model) => `${model} ${row.action}`));
 		expect(new Set(calls).size).toBe(calls.length);
 	});
 	test('every row has a client method, and every client method a row', () => {
 		const client = createClient({ model: 'V2', transport: async () => ({ status: 200, body: '' }) });
-		expect(Object.values(CLIENT_METHODS).sort()).toEqual(Object.keys(client).sort());
+		expect([...Object.values(CLIENT_METHODS), 'call', 'preview'].sort()).toEqual(Object.keys(client).sort());
 		expect(new Set(ENDPOINTS.map((row) => row.action))).toEqual(new Set(Object.keys(CLIENT_METHODS)));
 	});
 	test('rows are coherent', () => {
@@ -57,7 +89,11 @@ describe('the endpoint table', () => {
 				expect(field.label).toMatch(/^[A-Z]/);
 				expect(field.kind === 'enum').toBe(field.values !== undefined);
 			}
-			if (row.mayRepeat === 'always') expect(row).toMatchObject({ movesMoney: false, hash: 'none' });
+			if (row.mayRepeat === 'always') expect(row).toMatchObject({ movesMoney: false });
+			expect(row.path === undefined).toBe(row.pathOverride === 'required');
+			expect(row.path === undefined).toBe(row.pathConfidence === 'unknown');
+			if (row.pathOverride !== 'never') expect(row.confidence).toBe('experimental');
+			if (row.openBody) expect(row).toMatchObject({ fields: [], confidence: 'experimental', answer: 'fields' });
 			if (row.contractModels.includes('V1_U')) expect(row.contractModels.every((model) => model !== 'V2')).toBe(true);
 		}
 	});
@@ -66,9 +102,74 @@ describe('the endpoint table', () => {
 		const extras = endpointFor('V1_U', 'bill.send').fields.filter((field) => field.confidence === 'experimental');
 		expect(extras.map((field) => field.wire)).toEqual(['customer', 'bill_type', 'bill_desc', 'request_pay_type']);
 	});
-	test('money moves with send, resend and cancel', () => {
+	test('the rows of chapter 10, and only they, may have another path', () => {
+		const open = ENDPOINTS.filter((row) => row.pathOverride !== 'never').map(
+			(row) => `${row.generation} ${row.action}`,
+		);
+		expect(open.sort()).toEqual(
+			[
+				'v1 bill.send',
+				'v1 card.authenticate',
+				'v1 cashReceipt.cancel',
+				'v1 cashReceipt.read',
+				'v1 merchant.read',
+				'v2 customer.readPayMethods',
+				'v2 partner.changeCallbackUrl',
+				'v2 partner.read',
+				'v2 recurring.deleteMethod',
+				'v2 recurring.payBill',
+				'v2 recurring.registerMethod',
+				'v2 subMerchant.readMappingStatus',
+			].sort(),
+		);
+		expect(endpointFor('V1_T', 'bill.send').pathOverride).toBe('never');
+	});
+	test.each([
+		['V1_T', 'cashReceipt.issue', 'documented'],
+		['V1_U', 'cashReceipt.cancel', 'experimental'],
+		['V1_U', 'cashReceipt.read', 'experimental'],
+		['V2', 'cashReceipt.issue', 'seen'],
+		['V2', 'subMerchant.createRegistrationUrl', 'documented'],
+		['V2', 'subMerchant.list', 'experimental'],
+		['V2', 'recurring.payBill', 'experimental'],
+		['V1_T', 'store.readOpenState', 'experimental'],
+	] as const)('%s %s is %s', (model, action, confidence) =>
+		expect(endpointFor(model, action).confidence).toBe(confidence),
+	);
+	test.each([
+		['cashReceipt.issue', 'V1_T V1_U V2'],
+		['card.authenticate', 'V1_T V1_U'],
+		['merchant.read', 'V1_T V1_U'],
+		['store.readOpenState', 'V1_T V1_U'],
+		['recurring.payBill', 'V2'],
+		['subMerchant.list', 'V2'],
+		['partner.read', 'V2'],
+		['balance.read', 'V1_T V1_U V2'],
+		['bill.resend', 'V1_T V2'],
+	] as const)('%s exists under %s', (action, models) => {
+		const able = ENDPOINTS.filter((row) => row.action === action).flatMap((row) => row.contractModels);
+		expect(able.sort().join(' ')).toBe(models);
+	});
+	test('what changes something may not be repeated at will', () => {
+		const always = new Set(ENDPOINTS.filter((row) => row.mayRepeat === 'always').map((row) => row.action));
+		expect(always).toEqual(
+			new Set([
+				'bill.read',
+				'cashReceipt.read',
+				'customer.readPayMethods',
+				'merchant.read',
+				'store.readOpenState',
+				'subMerchant.readMappingStatus',
+				'subMerchant.list',
+				'partner.read',
+				'balance.read',
+				'balance.readSubMerchant',
+			]),
+		);
+	});
+	test('money moves with send, resend, cancel and a recurring payment', () => {
 		const moving = new Set(ENDPOINTS.filter((row) => row.movesMoney).map((row) => row.action));
-		expect(moving).toEqual(new Set(['bill.send', 'bill.resend', 'payment.cancel']));
+		expect(moving).toEqual(new Set(['bill.send', 'bill.resend', 'payment.cancel', 'recurring.payBill']));
 	});
 });
 

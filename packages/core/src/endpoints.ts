@@ -9,11 +9,36 @@ export type Action =
 	| 'bill.resend'
 	| 'bill.destroy'
 	| 'payment.cancel'
+	| 'cashReceipt.issue'
+	| 'cashReceipt.cancel'
+	| 'cashReceipt.read'
+	| 'card.authenticate'
+	| 'recurring.payBill'
+	| 'recurring.registerMethod'
+	| 'recurring.deleteMethod'
+	| 'customer.readPayMethods'
+	| 'subMerchant.createRegistrationUrl'
+	| 'subMerchant.readMappingStatus'
+	| 'subMerchant.list'
+	| 'merchant.read'
+	| 'store.readOpenState'
+	| 'partner.read'
+	| 'partner.changeCallbackUrl'
 	| 'balance.read'
 	| 'balance.readSubMerchant';
 
-/** Kind of a field's value; decides how it is checked and written. */
-export type FieldKind = 'billId' | 'won' | 'phone' | 'text' | 'date' | 'url' | 'enum';
+/** Kind of a field's value; decides how it is checked and written. `wonOrZero`: an amount that may be `0`, the tax of what is tax-free. */
+export type FieldKind =
+	| 'billId'
+	| 'won'
+	| 'wonOrZero'
+	| 'phone'
+	| 'issuanceNumber'
+	| 'businessNumber'
+	| 'text'
+	| 'date'
+	| 'url'
+	| 'enum';
 
 /** One field of a request. */
 export interface FieldSpec {
@@ -29,8 +54,10 @@ export interface FieldSpec {
 	readonly limit?: number;
 	/** Over a limit carried over from the other generation (`experimental`) the call is still made, with a warning. Default `documented`. */
 	readonly limitConfidence?: Confidence;
-	/** Allowed values of an `enum`. */
+	/** Allowed values of an `enum`, as they are on the wire. */
 	readonly values?: readonly string[];
+	/** Words that stand for a value of an `enum`: `person` for `0`. */
+	readonly words?: Readonly<Record<string, string>>;
 	/** Sent when the input leaves a required field out. */
 	readonly defaultValue?: string;
 	/** Line breaks may stay. */
@@ -48,23 +75,55 @@ export interface FieldSpec {
 /** Which parts are hashed. `phoneIfPresent`: three parts when the request carries a phone, else two. */
 export type HashRule = 'withPhone' | 'withoutPhone' | 'phoneIfPresent' | 'none';
 
-/** What a successful answer describes. */
-export type AnswerKind = 'bill' | 'approval' | 'acknowledgement' | 'cancellation' | 'balance';
+/** Where the fields of a call are: inside a `bill` or `cashReceipt` object, or `flat` beside key, member and merchant. */
+export type Nesting = 'bill' | 'cashReceipt' | 'flat';
+
+/** Who is speaking. `store`: key, member and merchant. `partner`: the key alone. */
+export type Identity = 'store' | 'partner';
+
+/** What a successful answer describes. `fields`: the vendor's fields as they come, because their shape is not public. */
+export type AnswerKind =
+	| 'bill'
+	| 'approval'
+	| 'acknowledgement'
+	| 'cancellation'
+	| 'balance'
+	| 'cashReceipt'
+	| 'cashReceipts'
+	| 'openState'
+	| 'registrationUrl'
+	| 'mappingStatus'
+	| 'subMerchants'
+	| 'fields';
+
+/** Whether `options.path` may say another path than the table. `required`: the table has none, because the vendor's is not public. */
+export type PathOverride = 'never' | 'allowed' | 'required';
 
 /** One call of one generation. */
 export interface Endpoint {
 	readonly action: Action;
 	readonly generation: Generation;
 	readonly contractModels: readonly ContractModel[];
-	/** Path below the base URL. */
-	readonly path: string;
-	/** `bill`: the fields travel inside a `bill` object. */
-	readonly nesting: 'bill' | 'flat';
+	/** Path below the base URL. `undefined`: the vendor has such a call, but its path is not public, so the caller gives it. */
+	readonly path: string | undefined;
+	/** How sure the path is. */
+	readonly pathConfidence: Confidence | 'unknown';
+	/** Not `never` for exactly the rows that the specification lists as open (chapter 10). */
+	readonly pathOverride: PathOverride;
+	readonly nesting: Nesting;
 	readonly hash: HashRule;
-	/** `store`: key, member and merchant. `partner`: the key alone. */
-	readonly identity: 'store' | 'partner';
+	readonly identity: Identity;
 	readonly fields: readonly FieldSpec[];
+	/**
+	 * The vendor publishes nothing beyond the envelope: all fields come as additional fields, and the caller says where they go, whether a hash is added, and who is
+	 * speaking. `nesting`, `hash` and `identity` of the row are then only what happens when the caller says nothing.
+	 */
+	readonly openBody?: true;
+	/** `supplyAndTax`: supply price and tax may be left out and are derived from the price; given ones must add up to it. */
+	readonly amounts?: 'supplyAndTax';
 	readonly answer: AnswerKind;
+	/** Codes beside `0000` that are an answer to the question, not a failure. */
+	readonly answerCodes?: readonly string[];
 	/** Spends points, bills a customer, or gives money back. */
 	readonly movesMoney: boolean;
 	/** `always` marks the calls that change nothing. */
@@ -109,13 +168,30 @@ const V1_BILL_REST: readonly FieldSpec[] = [
 const V2_BILL_ID = required('billId', 'billId', 'billId', 'Bill ID', { limit: 20 });
 const V2_PRICE = required('price', 'price', 'won', 'Price', { limit: 10 });
 
-/** Every call this package can make. One row per path. */
+/** `0` person, `1` business. Source: vendor document. The words are ours. */
+const TRADER = { values: ['0', '1'], words: { person: '0', business: '1' } } as const;
+const V1_TRADER = required('trader', 'trader', 'enum', 'Trader', TRADER);
+const V2_TRADER = required('trader', 'trader', 'enum', 'Trader', { ...TRADER, ...OPEN_FLAG });
+
+/** What the calls share whose body the vendor does not publish. A repeat could do the thing twice for all we know. */
+const OPEN_BODY = {
+	hash: 'none',
+	fields: [],
+	openBody: true,
+	answer: 'fields',
+	mayRepeat: 'never',
+	confidence: 'experimental',
+} as const;
+
+/** Every call this package can make. One row per path; the rows without a path are the calls whose path is not public. */
 export const ENDPOINTS: readonly Endpoint[] = [
 	{
 		action: 'bill.send',
 		generation: 'v1',
 		contractModels: ['V1_T'],
 		path: '/if/bill/send',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'bill',
 		hash: 'withPhone',
 		identity: 'store',
@@ -131,6 +207,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v1',
 		contractModels: ['V1_U'],
 		path: '/if/bill/url',
+		pathConfidence: 'experimental',
+		pathOverride: 'allowed',
 		nesting: 'bill',
 		hash: 'phoneIfPresent',
 		identity: 'store',
@@ -155,6 +233,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v1',
 		contractModels: ['V1_T', 'V1_U'],
 		path: '/if/bill/read',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'none',
 		identity: 'store',
@@ -170,6 +250,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v1',
 		contractModels: ['V1_T'],
 		path: '/if/bill/resend',
+		pathConfidence: 'seen',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'none',
 		identity: 'store',
@@ -186,6 +268,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v1',
 		contractModels: ['V1_T', 'V1_U'],
 		path: '/if/bill/destroy',
+		pathConfidence: 'seen',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'withoutPhone',
 		identity: 'store',
@@ -201,6 +285,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v1',
 		contractModels: ['V1_T', 'V1_U'],
 		path: '/if/bill/cancel',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'withoutPhone',
 		identity: 'store',
@@ -212,10 +298,121 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		source: 'Vendor OpenAPI of the V1 cancel. A second cancel answers 9970.',
 	},
 	{
+		action: 'cashReceipt.issue',
+		generation: 'v1',
+		contractModels: ['V1_T', 'V1_U'],
+		path: '/if/cash-receipt/issue',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
+		nesting: 'bill',
+		hash: 'withoutPhone',
+		identity: 'store',
+		fields: [
+			V1_BILL_ID,
+			V1_PRICE,
+			required('supplyPrice', 'supply_price', 'won', 'Supply Price'),
+			required('tax', 'tax', 'wonOrZero', 'Tax'),
+			required('issuanceNumber', 'issuance_number', 'issuanceNumber', 'Issuance Number'),
+			V1_TRADER,
+		],
+		amounts: 'supplyAndTax',
+		answer: 'cashReceipt',
+		movesMoney: false,
+		mayRepeat: 'never',
+		confidence: 'documented',
+		source: 'Vendor specification V1. Whether a second issue under one bill id is refused is not documented.',
+	},
+	{
+		action: 'cashReceipt.cancel',
+		generation: 'v1',
+		contractModels: ['V1_T', 'V1_U'],
+		path: '/if/cash-receipt/cancel',
+		pathConfidence: 'experimental',
+		pathOverride: 'allowed',
+		nesting: 'bill',
+		hash: 'withoutPhone',
+		identity: 'store',
+		fields: [V1_BILL_ID, V1_PRICE, { ...V1_TRADER, ...OPEN_FLAG }],
+		answer: 'cashReceipt',
+		movesMoney: false,
+		mayRepeat: 'never',
+		confidence: 'experimental',
+		source: 'The feature is documented; path and body are inferred from the V1 issue and the V2 cancel.',
+	},
+	{
+		action: 'cashReceipt.read',
+		generation: 'v1',
+		contractModels: ['V1_T', 'V1_U'],
+		path: '/if/cash-receipt/read',
+		pathConfidence: 'experimental',
+		pathOverride: 'allowed',
+		nesting: 'bill',
+		hash: 'withoutPhone',
+		identity: 'store',
+		fields: [V1_BILL_ID, V1_PRICE],
+		answer: 'cashReceipts',
+		movesMoney: false,
+		mayRepeat: 'always',
+		confidence: 'experimental',
+		source: 'The feature is documented; path and body are inferred from the V1 issue and the V2 read.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'card.authenticate',
+		generation: 'v1',
+		contractModels: ['V1_T', 'V1_U'],
+		path: undefined,
+		pathConfidence: 'unknown',
+		pathOverride: 'required',
+		nesting: 'flat',
+		identity: 'store',
+		movesMoney: false,
+		source: 'Named in the vendor release notes of V1 T and V1 U; path and fields are not public.',
+	},
+	{
+		action: 'merchant.read',
+		generation: 'v1',
+		contractModels: ['V1_T', 'V1_U'],
+		path: '/if/read/merchant',
+		pathConfidence: 'seen',
+		pathOverride: 'allowed',
+		nesting: 'flat',
+		hash: 'none',
+		identity: 'partner',
+		fields: [],
+		answer: 'fields',
+		movesMoney: false,
+		mayRepeat: 'always',
+		confidence: 'experimental',
+		source: 'Path and body seen in two integrations; the shape of the answer is not public.',
+	},
+	{
+		action: 'store.readOpenState',
+		generation: 'v1',
+		contractModels: ['V1_T', 'V1_U'],
+		path: '/if/read/open',
+		pathConfidence: 'experimental',
+		pathOverride: 'never',
+		nesting: 'flat',
+		hash: 'none',
+		identity: 'store',
+		fields: [
+			required('callbackUrl', 'callbackUrl', 'url', 'Callback URL', { mustBePublic: true, ...NEW, ...OPEN_FLAG }),
+		],
+		answer: 'openState',
+		answerCodes: ['1010', '1700'],
+		movesMoney: false,
+		mayRepeat: 'always',
+		confidence: 'experimental',
+		source: 'The feature is in the V1 release notes; path, body and codes were seen in one integration.',
+	},
+	{
 		action: 'balance.read',
 		generation: 'v1',
 		contractModels: ['V1_T', 'V1_U'],
 		path: '/if/read/remain_count',
+		pathConfidence: 'seen',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'none',
 		identity: 'partner',
@@ -231,6 +428,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/bill',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'bill',
 		hash: 'withPhone',
 		identity: 'store',
@@ -262,6 +461,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/bill/read',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'bill',
 		hash: 'none',
 		identity: 'store',
@@ -277,6 +478,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/bill/resend',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'bill',
 		hash: 'none',
 		identity: 'store',
@@ -292,6 +495,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/bill/destroy',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'bill',
 		hash: 'withoutPhone',
 		identity: 'store',
@@ -307,6 +512,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/bill/cancel',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'bill',
 		hash: 'withoutPhone',
 		identity: 'store',
@@ -318,10 +525,209 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		source: 'Documented in part; fields seen in five integrations.',
 	},
 	{
+		action: 'cashReceipt.issue',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/cash-receipt/issue',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
+		nesting: 'cashReceipt',
+		hash: 'withoutPhone',
+		identity: 'store',
+		fields: [
+			V2_BILL_ID,
+			{ ...V2_PRICE, ...OPEN_FLAG },
+			required('supplyPrice', 'supplyPrice', 'won', 'Supply Price', OPEN_FLAG),
+			required('tax', 'tax', 'wonOrZero', 'Tax', OPEN_FLAG),
+			required('issuanceNumber', 'issuanceNumber', 'issuanceNumber', 'Issuance Number', OPEN_FLAG),
+			V2_TRADER,
+		],
+		amounts: 'supplyAndTax',
+		answer: 'cashReceipt',
+		movesMoney: false,
+		mayRepeat: 'never',
+		confidence: 'seen',
+		source: 'Documented in part; fields seen in two integrations, which send both supply price and tax.',
+	},
+	{
+		action: 'cashReceipt.cancel',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/cash-receipt/cancel',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
+		nesting: 'cashReceipt',
+		hash: 'withoutPhone',
+		identity: 'store',
+		fields: [V2_BILL_ID, { ...V2_PRICE, ...OPEN_FLAG }, V2_TRADER],
+		answer: 'cashReceipt',
+		movesMoney: false,
+		mayRepeat: 'never',
+		confidence: 'experimental',
+		source: 'Path: vendor release notes V2; body seen in one integration.',
+	},
+	{
+		action: 'cashReceipt.read',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/cash-receipt/read',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
+		nesting: 'cashReceipt',
+		hash: 'withoutPhone',
+		identity: 'store',
+		fields: [V2_BILL_ID, { ...V2_PRICE, ...OPEN_FLAG }],
+		answer: 'cashReceipts',
+		movesMoney: false,
+		mayRepeat: 'always',
+		confidence: 'experimental',
+		source: 'Path: vendor release notes V2; body and answer seen in one integration.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'recurring.payBill',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/bill/rp',
+		pathConfidence: 'documented',
+		pathOverride: 'allowed',
+		nesting: 'bill',
+		identity: 'store',
+		movesMoney: true,
+		source: 'Path: vendor release notes V2; the body beyond the envelope is not public.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'recurring.registerMethod',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/rp/manage',
+		pathConfidence: 'documented',
+		pathOverride: 'allowed',
+		nesting: 'bill',
+		identity: 'store',
+		movesMoney: false,
+		source: 'Path: vendor release notes V2; the body beyond the envelope is not public.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'recurring.deleteMethod',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/rp/delete',
+		pathConfidence: 'documented',
+		pathOverride: 'allowed',
+		nesting: 'bill',
+		identity: 'store',
+		movesMoney: false,
+		source: 'Path: vendor release notes V2; the body beyond the envelope is not public.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'customer.readPayMethods',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/customer/pay-method',
+		pathConfidence: 'documented',
+		pathOverride: 'allowed',
+		nesting: 'bill',
+		identity: 'store',
+		movesMoney: false,
+		mayRepeat: 'always',
+		source: 'Path: vendor release notes V2; the body beyond the envelope is not public.',
+	},
+	{
+		action: 'subMerchant.createRegistrationUrl',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/auth/mapping',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
+		nesting: 'flat',
+		hash: 'none',
+		identity: 'partner',
+		fields: [
+			required('memberId', 'memberId', 'text', 'Member ID', { limit: 30 }),
+			required('merchantId', 'merchantId', 'text', 'Merchant ID', { limit: 30 }),
+			optional('businessNumber', 'businessNumber', 'businessNumber', 'Business Number'),
+			required('callbackUrl', 'callbackUrl', 'url', 'Callback URL', { mustBePublic: true }),
+			required('redirectUrl', 'redirectUrl', 'url', 'Redirect URL'),
+		],
+		answer: 'registrationUrl',
+		movesMoney: false,
+		mayRepeat: 'never',
+		confidence: 'documented',
+		source: 'Vendor document V2. What a second call for the same pair does is not documented.',
+	},
+	{
+		action: 'subMerchant.readMappingStatus',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/auth/mapping-status',
+		pathConfidence: 'documented',
+		pathOverride: 'allowed',
+		nesting: 'flat',
+		hash: 'none',
+		identity: 'store',
+		fields: [],
+		answer: 'mappingStatus',
+		movesMoney: false,
+		mayRepeat: 'always',
+		confidence: 'experimental',
+		source:
+			'Vendor release notes V2, which print it as /partner/auth/mapping-status while the base already ends in /partner; body and answer inferred.',
+	},
+	{
+		action: 'subMerchant.list',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: '/read/mapping',
+		pathConfidence: 'experimental',
+		pathOverride: 'never',
+		nesting: 'flat',
+		hash: 'none',
+		identity: 'partner',
+		fields: [],
+		answer: 'subMerchants',
+		movesMoney: false,
+		mayRepeat: 'always',
+		confidence: 'experimental',
+		source: 'The feature is in the V2 release notes; path, body and answer were seen in one integration.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'partner.read',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: undefined,
+		pathConfidence: 'unknown',
+		pathOverride: 'required',
+		nesting: 'flat',
+		identity: 'partner',
+		movesMoney: false,
+		mayRepeat: 'always',
+		source: 'Named in the vendor release notes V2; path and fields are not public.',
+	},
+	{
+		...OPEN_BODY,
+		action: 'partner.changeCallbackUrl',
+		generation: 'v2',
+		contractModels: ['V2'],
+		path: undefined,
+		pathConfidence: 'unknown',
+		pathOverride: 'required',
+		nesting: 'flat',
+		identity: 'partner',
+		movesMoney: false,
+		source: 'Named in the vendor release notes V2; path and fields are not public.',
+	},
+	{
 		action: 'balance.read',
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/read/remain_count',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'none',
 		identity: 'partner',
@@ -337,6 +743,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
 		generation: 'v2',
 		contractModels: ['V2'],
 		path: '/read/merchant/remain_count',
+		pathConfidence: 'documented',
+		pathOverride: 'never',
 		nesting: 'flat',
 		hash: 'none',
 		identity: 'store',
@@ -379,5 +787,7 @@ export function endpointFor(model: ContractModel, action: Action): Endpoint {
 
 /** The row for an exact path below the base URL; `undefined` for calls this package does not know. */
 export function endpointByPath(generation: Generation, path: string): Endpoint | undefined {
-	return ENDPOINTS.find((row) => row.generation === generation && row.path === path);
+	return typeof path === 'string'
+		? ENDPOINTS.find((row) => row.generation === generation && row.path === path)
+		: undefined;
 }

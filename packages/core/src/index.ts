@@ -1,5 +1,5 @@
 /** Types, hashing, HTTP calls and callbacks of the PaySsam (결제선생) partner API. Pure: no timers, no logs, no environment. */
-export { type AnswerContext, parseAnswer, type TransportResponse } from './answer';
+export { type AnswerContext, type AnsweredCall, parseAnswer, type TransportResponse } from './answer';
 export {
 	BILL_ID_MAX,
 	type BillId,
@@ -23,22 +23,33 @@ export {
 	readCallback,
 } from './callback/read-callback';
 export {
+	type AcceptedLinkCallback,
+	type CallbackKind,
+	classifyCallback,
+	type LinkCallbackVerdict,
+	readLinkCallback,
+} from './callback/read-link-callback';
+export {
 	type BillIdInput,
+	type CallMethod,
 	type CallOptions,
+	type CancelCashReceiptInput,
 	type CancelPaymentInput,
 	CLIENT_METHODS,
 	type ClientOptions,
-	createClient,
 	type DestroyBillInput,
-	NeverSentError,
+	type IssueCashReceiptInput,
+	type OpenInput,
 	type PaySsamClient,
+	type RegistrationUrlInput,
 	type SendBillInput,
 	type SendBillOptions,
 	type StoreOverride,
-	type Transport,
-	type TransportRequest,
+	type TraderInput,
 	type UncheckedInput,
-} from './client';
+} from './calls';
+export { createClient } from './client';
+export { type BuiltCall, buildCall, type CustomCall } from './custom-call';
 export { checkCallbackUrl, checkUrl, type UrlCheck, type UrlRule } from './domain/address';
 export {
 	APPROVAL_FIELDS,
@@ -50,10 +61,31 @@ export {
 	stateOfCode,
 } from './domain/approval';
 export type { Balance, Bill, Cancellation, DestroyedBill, ResentBill } from './domain/bill';
+export {
+	CASH_RECEIPT_STATE_OF_CODE,
+	type CancelledCashReceipt,
+	type CashReceipt,
+	type CashReceiptState,
+	type CashReceipts,
+	type IssuedCashReceipt,
+	type Trader,
+} from './domain/cash-receipt';
+export { parseIssuanceNumber, SELF_ISSUED_NUMBER } from './domain/issuance-number';
 export { kstDateString, parseExpireDate, parseVendorDateTime } from './domain/korean-time';
+export { checkPath } from './domain/path';
 export { normalisePhone } from './domain/phone';
+export { hasCashReceipt, PAY_METHOD_WORDS, type SimpleApproval, simplifyApproval } from './domain/simple-approval';
+export { OPEN_STATE_OF_CODE, type OpenState, type StoreOpenState } from './domain/store';
+export {
+	isMappingStatus,
+	MAPPING_STATUSES,
+	type MappingStatus,
+	type RegistrationUrl,
+	type SubMerchant,
+	type SubMerchantLink,
+} from './domain/sub-merchant';
 export { parseText, type TextRule, textLength } from './domain/text';
-export { isWon, parseWon, type Won } from './domain/won';
+export { isWon, parseWon, parseWonOrZero, type Won } from './domain/won';
 export {
 	type Action,
 	type AnswerKind,
@@ -64,6 +96,9 @@ export {
 	type FieldKind,
 	type FieldSpec,
 	type HashRule,
+	type Identity,
+	type Nesting,
+	type PathOverride,
 } from './endpoints';
 export {
 	CLIENT_CODES,
@@ -89,7 +124,9 @@ export {
 	type MayRepeat,
 } from './model';
 export type { Done, Outcome, Refused, Unknown } from './outcome';
+export { MASK, type Preview, previewBody } from './preview';
 export { isKeyName, REDACTED, redactKeys, redactText } from './redact';
 export { type BuildOptions, type BuiltRequest, buildRequest, type UnsignedRequest } from './request';
-export { type Keys, STORE_CODE_MAX, signBody } from './signing';
+export { type Keys, SIGNING_FIELD, type SigningRule, STORE_CODE_MAX, signBody } from './signing';
+export { NeverSentError, type Transport, type TransportRequest } from './transport';
 export { cleanVendorText, VENDOR_TEXT_MAX } from './vendor-text';

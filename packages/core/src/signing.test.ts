@@ -86,10 +86,12 @@ describe('signBody', () => {
 		signBody('v2', '/bill/cancel', body, keys);
 		expect(body).toEqual(before);
 	});
-	test('an unknown path gets key and store and keeps its hash', () => {
-		expect(signBody('v2', '/rp/manage', { hash: 'mine', a: 1 }, keys)).toEqual({ ...keys, hash: 'mine', a: 1 });
-		expect(signBody('v2', '/auth/mapping', { memberId: 'x' }, { apiKey: 'k' })).toEqual({ apiKey: 'k', memberId: 'x' });
+	test('an unknown path gets key and store', () => {
+		expect(signBody('v2', '/new/call', { a: 1 }, keys)).toEqual({ ...keys, a: 1 });
+		expect(signBody('v2', '/new/call', { a: 1 }, { apiKey: 'k' })).toEqual({ apiKey: 'k', a: 1 });
 	});
+	test('the registration of a sub-merchant carries the key alone', () =>
+		expect(signBody('v2', '/auth/mapping', { memberId: 'x' }, keys)).toEqual({ apiKey: keys.apiKey, memberId: 'x' }));
 	test.each([
 		[{ apiKey: '' }, ['apiKey', 'member', 'merchant']],
 		[{ apiKey: 'a b', member: 'm', merchant: 's' }, ['apiKey']],
@@ -112,7 +114,7 @@ describe('signBody', () => {
 		const text = fc.stringMatching(/^[A-Za-z0-9]{1,20}$/);
 		fc.assert(
 			fc.property(
-				fc.constantFrom(...ENDPOINTS),
+				fc.constantFrom(...ENDPOINTS.flatMap((row) => (row.path === undefined ? [] : [{ ...row, path: row.path }]))),
 				text,
 				text,
 				fc.option(text, { nil: undefined }),
@@ -125,7 +127,7 @@ describe('signBody', () => {
 						[names.price]: price,
 						...(withPhone === undefined ? {} : { phone: withPhone }),
 					};
-					const body = row.nesting === 'bill' ? { bill: fields } : fields;
+					const body = row.nesting === 'flat' ? fields : { [row.nesting]: fields };
 					const once = signBody(row.generation, row.path, body, keys);
 					expect(signBody(row.generation, row.path, once, keys)).toEqual(once);
 					expect(JSON.stringify(signBody(row.generation, row.path, once, keys))).toBe(JSON.stringify(once));
@@ -137,7 +139,7 @@ describe('signBody', () => {
 					);
 					expect(resigned).toEqual(once);
 					if (row.hash === 'none') return;
-					const target = Object(row.nesting === 'bill' ? once.bill : once);
+					const target = Object(row.nesting === 'flat' ? once : once[row.nesting]);
 					const three = row.hash !== 'withoutPhone' && withPhone !== undefined;
 					expect(target.hash).toBe(sha((three ? [billId, withPhone, price] : [billId, price]).join(',')));
 				},

@@ -84,17 +84,25 @@ export class PaySsamV1Api implements ICredentialType {
 		return await signRequest('v1', credentials, requestOptions);
 	}
 
-	// The points balance is the one documented call that needs nothing but the key. Failures arrive with HTTP 200.
+	// The points balance needs nothing but the key (path seen in integrations), and failures may arrive with HTTP 200.
 	test: ICredentialTestRequest = {
 		request: { method: 'POST', url: '/if/read/remain_count', body: {} },
 		rules: [
+			{
+				// No code at all: a web page or another service answered.
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'code',
+					value: undefined,
+					message: 'Something answered, but not PaySsam V1. Check the Base URL.',
+				},
+			},
 			{
 				type: 'responseSuccessBody',
 				properties: {
 					key: 'code',
 					value: '1003',
-					message:
-						'PaySsam does not know this API key, or it is not allowed here (1003). Check the key and the environment.',
+					message: 'PaySsam does not allow this user (1003). Check the API key and the environment.',
 				},
 			},
 			{

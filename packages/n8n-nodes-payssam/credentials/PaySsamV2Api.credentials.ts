@@ -86,7 +86,7 @@ export class PaySsamV2Api implements ICredentialType {
 		return await signRequest('v2', credentials, requestOptions);
 	}
 
-	// The points balance is the one documented call that needs nothing but the key. Failures arrive with HTTP 200.
+	// The points balance is the documented call that needs nothing but the key. Failures arrive with HTTP 200.
 	test: ICredentialTestRequest = {
 		request: { method: 'POST', url: '/read/remain_count', body: {} },
 		rules: [
@@ -153,7 +153,7 @@ export class PaySsamV2Api implements ICredentialType {
 				properties: {
 					key: 'code',
 					value: 'PARTNER_007',
-					message: 'PaySsam does not provide this to the partner (PARTNER_007). Ask PaySsam.',
+					message: 'PaySsam answered PARTNER_007, whose meaning is not public. Ask PaySsam.',
 				},
 			},
 			{
@@ -177,7 +177,7 @@ export class PaySsamV2Api implements ICredentialType {
 				properties: {
 					key: 'code',
 					value: 'MAINTAINED_METHOD',
-					message: 'PaySsam is under maintenance at the moment. Try again later.',
+					message: 'PaySsam answered MAINTAINED_METHOD: something is under maintenance. Try again later.',
 				},
 			},
 		],

@@ -14,6 +14,10 @@ export async function signRequest(
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
 	const connection = readConnection(generation, credential);
+	if (typeof request.url !== 'string') {
+		// The HTTP Request node names its address otherwise, and follows redirects.
+		throw new Error('This PaySsam credential works in the PaySsam nodes only.');
+	}
 	const path = pathBelow(connection.baseUrl, request.url);
 	if (path === undefined) {
 		throw new Error(
@@ -27,6 +31,8 @@ export async function signRequest(
 		method: 'POST',
 		baseURL: connection.baseUrl,
 		url: path,
+		// A redirect would take the key, which is in the body, to another address.
+		disableFollowRedirect: true,
 		headers: { ...request.headers, 'content-type': 'application/json' },
 		body,
 	};

@@ -253,3 +253,18 @@ describe('compareWithRead', () => {
 			false,
 		));
 });
+
+describe('a cash receipt in the callback', () => {
+	test.each([
+		['V1', { ...wire, appr_cash_num: '000123', appr_cash_trader: '0', appr_cash_issuance_number: '0100001234' }],
+		['V2', { ...camel, apprCashNum: '000123', apprCashTrader: '0', apprCashIssuanceNumber: '0100001234' }],
+	])('%s: is mapped and said', (_name, body) =>
+		expect(readCallback(body, require_)).toMatchObject({
+			hasCashReceipt: true,
+			approval: { cashReceiptNumber: '000123', cashReceiptTrader: '0', cashReceiptIssuanceNumber: '0100001234' },
+		}),
+	);
+	test.each([wire, { ...wire, appr_cash_num: null }, { ...wire, appr_cash_num: ' ' }])('absent', (body) =>
+		expect(readCallback(body, require_)).toMatchObject({ verdict: 'accepted', hasCashReceipt: false }),
+	);
+});

@@ -1,5 +1,4 @@
 /** Judges an approval callback: is it ours, can it be read, and have we seen it before? */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isBillId } from '../bill-id';
 import {
 	type Approval,
@@ -11,22 +10,12 @@ import {
 	STATE_FIELD,
 	TEXT_FIELDS,
 } from '../domain/approval';
+import { hasCashReceipt } from '../domain/simple-approval';
 import { sha256Hex } from '../hash';
-import { CALLBACK_LIMITS, copyJson, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../json';
-import { isKeyName, redactKeys } from '../redact';
+import type { JsonObject } from '../json';
+import { type CallbackOptions, contradiction, type ForgedCallback, type MalformedCallback, receive } from './incoming';
 
-/**
- * How the key in a callback is checked. PaySsam signs nothing; the key in the body is required by V1's schema, and was absent in one V2 sandbox and present in V2
- * production (measured). `require`: it must be there and match. `ifPresent`: it must match when it is there. `off`: it is ignored. Reading the bill back is the strong check.
- */
-export type KeyCheck = 'require' | 'ifPresent' | 'off';
-
-/** Options of {@link readCallback}. */
-export interface CallbackOptions {
-	/** Live keys; two while a key is being changed. Empty texts are ignored. */
-	keys: readonly string[];
-	keyCheck: KeyCheck;
-}
+export type { CallbackOptions, ForgedCallback, KeyCheck, MalformedCallback } from './incoming';
 
 /** A callback that can be acted on, after it was acknowledged. */
 export interface AcceptedCallback {
@@ -34,20 +23,12 @@ export interface AcceptedCallback {
 	readonly approval: Approval;
 	/** Equal for repeats of one event: bill id, `:`, and SHA-256 over bill id, approval number and state. At most 85 characters. */
 	readonly dedupeKey: string;
+	/** Whether a cash receipt was issued with the payment; its number is in the approval. */
+	readonly hasCashReceipt: boolean;
 	/** Whether the callback carried a key. */
 	readonly keyPresent: boolean;
 	/** The callback as it came, without any key. */
 	readonly raw: JsonObject;
-}
-/** A callback that is not from PaySsam, or cannot be shown to be. Answer 401. */
-export interface ForgedCallback {
-	readonly verdict: 'forged';
-	readonly reason: string;
-}
-/** A body that is no approval callback. Answer 400. */
-export interface MalformedCallback {
-	readonly verdict: 'malformed';
-	readonly reason: string;
 }
 /** Judgement of a callback. */
 export type CallbackVerdict = AcceptedCallback | ForgedCallback | MalformedCallback;
@@ -76,22 +57,20 @@ const DECISIVE: readonly ApprovalField[] = [
  * if (verdict.verdict === 'accepted' && verdict.approval.state === 'paid') { … }
  */
 export function readCallback(body: unknown, options: CallbackOptions): CallbackVerdict {
-	const fields = readBody(body);
-	if (fields === undefined)
-		return { verdict: 'malformed', reason: 'The body is neither a JSON object nor form fields, or is too large.' };
-
-	const live = (Array.isArray(options.keys) ? options.keys : []).filter(
-		(key) => typeof key === 'string' && key.trim() !== '',
-	);
-	const presented = Object.entries(fields).flatMap(([name, value]) => (isKeyName(name) ? [value] : []));
-	const reason = whyForged(presented, live, options.keyCheck);
-	if (reason !== undefined) return { verdict: 'forged', reason };
-
-	const raw = redactKeys(fields, live);
+	const received = receive(body, options);
+	if (received.verdict !== 'received') return received;
+	const { raw, keyPresent } = received;
 	const malformed = whyMalformed(raw);
 	if (malformed !== undefined) return { verdict: 'malformed', reason: malformed };
 	const approval = readApproval(raw, { billId: '' });
-	return { verdict: 'accepted', approval, dedupeKey: dedupeKeyOf(approval), keyPresent: presented.length > 0, raw };
+	return {
+		verdict: 'accepted',
+		approval,
+		dedupeKey: dedupeKeyOf(approval),
+		hasCashReceipt: hasCashReceipt(approval),
+		keyPresent,
+		raw,
+	};
 }
 
 /**
@@ -103,55 +82,10 @@ export function dedupeKeyOf(approval: Pick<Approval, 'billId' | 'stateCode' | 'a
 	return `${approval.billId}:${sha256Hex(JSON.stringify(parts))}`;
 }
 
-function readBody(body: unknown): JsonObject | undefined {
-	const text = body instanceof Uint8Array ? bytesToText(body) : body;
-	const value = typeof text === 'string' ? readText(text) : copyJson(text, CALLBACK_LIMITS);
-	return isJsonObject(value) ? value : undefined;
-}
-
-function bytesToText(bytes: Uint8Array): string {
-	return bytes.byteLength > CALLBACK_LIMITS.characters * 4 ? '' : Buffer.from(bytes).toString('utf8');
-}
-
-function readText(text: string): JsonValue | undefined {
-	if (text.length > CALLBACK_LIMITS.characters) return undefined;
-	if (!/^[\w.~%+*-]+=/.test(text)) return parseJson(text, CALLBACK_LIMITS);
-	const form = new URLSearchParams(text);
-	const names = [...new Set(form.keys())];
-	return copyJson(Object.fromEntries(names.map((name) => [name, only(form.getAll(name))])), CALLBACK_LIMITS);
-}
-
-/** A form field that occurs twice becomes a list, which no field of an approval is. */
-function only(values: string[]): string | string[] {
-	return values.length === 1 ? (values[0] ?? '') : values;
-}
-
-function whyForged(presented: readonly JsonValue[], live: readonly string[], check: KeyCheck): string | undefined {
-	if (check === 'off') return undefined;
-	if (presented.length === 0) return check === 'ifPresent' ? undefined : 'The callback carries no partner key.';
-	if (live.length === 0) return 'The callback carries a partner key, but none is configured to compare it with.';
-	const matches = presented.map((key) => typeof key === 'string' && matchesOne(key, live));
-	return matches.every(Boolean) ? undefined : 'The partner key does not match.';
-}
-
-/** Looks at every live key whatever the result, so that time says nothing. */
-function matchesOne(key: string, live: readonly string[]): boolean {
-	const digest = digestOf(key);
-	return live.map((one) => timingSafeEqual(digest, digestOf(one.trim()))).includes(true);
-}
-
-function digestOf(text: string): Uint8Array {
-	return createHash('sha256').update(text, 'utf8').digest();
-}
-
 function whyMalformed(fields: JsonObject): string | undefined {
 	for (const field of DECISIVE) {
-		const values = [field.v1, field.v2]
-			.flatMap((name) => (Object.hasOwn(fields, name) ? [fields[name]] : []))
-			.filter((value) => value !== null && value !== '');
-		if (values.some((value) => typeof value !== 'string' && typeof value !== 'number'))
-			return `The field ${field.v1} is not text.`;
-		if (new Set(values.map((value) => String(value).trim())).size > 1) return `The field ${field.v1} has two values.`;
+		const reason = contradiction(fields, [field.v1, field.v2]);
+		if (reason !== undefined) return reason;
 	}
 	const billId = readApprovalText(fields, BILL_ID_FIELD);
 	if (billId === undefined) return 'The bill id is missing.';

@@ -31,6 +31,12 @@ export function parseWon(value: unknown): Parsed<Won> {
 	return fromDigits(match[1].replaceAll(',', ''));
 }
 
+/** {@link parseWon}, and zero as `0`: the tax of what is tax-free. */
+export function parseWonOrZero(value: unknown): Parsed<Won | '0'> {
+	const isZero = value === 0 || (typeof value === 'string' && /^0 {0,3}(?:원|won)?$/i.test(value.trim().slice(0, 64)));
+	return isZero ? accept('0') : parseWon(value);
+}
+
 function fromDigits(digits: string): Parsed<Won> {
 	if (isWon(digits)) return accept(digits);
 	if (/^0+$/.test(digits)) return refuse('The amount is zero.', REMEDY);

@@ -1,32 +1,21 @@
 import {
-	type IDataObject,
 	type IExecuteFunctions,
 	type ILoadOptionsFunctions,
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypeDescription,
-	type NodeApiError,
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
-import {
-	buildRequest,
-	type ContractModel,
-	createClient,
-	GENERATION_OF,
-	type InputIssue,
-	type PaySsamClient,
-	signBody,
-} from 'payssam-core';
+import { type ContractModel, createClient, GENERATION_OF } from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
-import { onScreen, toNodeError } from './failure';
 import { nodeOptions, readNodeOptions } from './fields';
-import { inOrder } from './in-order';
 import { operationFields, operationMenus, resourceMenus } from './menus';
-import type { Operation, Request, Setting } from './operation';
+import type { Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
+import { runItems } from './run-items';
 import { CREDENTIAL, n8nTransport } from './transport';
 
 export class PaySsam implements INodeType {
@@ -93,14 +82,13 @@ export class PaySsam implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
-		const node = this.getNode();
 		const model = readModel(this);
 		const operation = readOperation(this, model);
 		const connection = await readCredential(this, model);
 		const setting: Setting = {
 			model,
 			runSeed: runSeed(this),
+			isTool: isTool(this),
 			...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
 		};
 		const { concurrency, timeoutMs } = readNodeOptions(this.getNodeParameter('options', 0, {}));
@@ -110,121 +98,8 @@ export class PaySsam implements INodeType {
 			sandbox: connection.sandbox,
 		});
 
-		// Every item is checked before the first is sent: a mistake in the last row must not leave the others half done.
-		const requests = items.map((_, itemIndex) => prepare(this, operation, setting, connection, itemIndex));
-		const invalid = requests.find((request) => 'failure' in request);
-		if (invalid !== undefined && 'failure' in invalid && !this.continueOnFail()) {
-			throw new NodeOperationError(node, invalid.failure, {
-				itemIndex: invalid.itemIndex,
-				...(invalid.failure.description ? { description: invalid.failure.description } : {}),
-			});
-		}
-
-		const results = await inOrder(items.length, concurrency, async (itemIndex) => {
-			const request = requests[itemIndex];
-			if (request === undefined || 'failure' in request) return request;
-			const result = await perform(this, operation, client, request, itemIndex);
-			if ('failure' in result && !this.continueOnFail()) throw result.failure;
-			return result;
-		});
-
-		const output: INodeExecutionData[] = [];
-		const done: string[] = [];
-		for (const result of results) {
-			if (result === undefined || 'failure' in result || result.value === undefined) continue;
-			if ('json' in result.value) done.push(String(result.value.json.billId));
-		}
-		for (const [itemIndex, result] of results.entries()) {
-			if (result === undefined) continue;
-			if ('failure' in result) throw withDone(toNodeError(node, result.failure, itemIndex), done);
-			const { value } = result;
-			if (value === undefined) continue;
-			if ('json' in value) output.push({ json: value.json, pairedItem: { item: itemIndex } });
-			else {
-				const { message, description } = value.failure;
-				const json: IDataObject = { error: message, whatToDo: description ?? '' };
-				output.push({ json, error: value.failure, pairedItem: { item: itemIndex } });
-			}
-		}
-		return [output];
+		return [await runItems(this, { model, operation, connection, setting, client, concurrency })];
 	}
-}
-
-interface Prepared extends Request {
-	warnings: readonly InputIssue[];
-}
-
-interface Failed {
-	failure: NodeApiError | NodeOperationError;
-	itemIndex: number;
-}
-
-function prepare(
-	context: IExecuteFunctions,
-	operation: Operation,
-	setting: Setting,
-	connection: Connection,
-	itemIndex: number,
-): Prepared | Failed {
-	try {
-		const request = operation.read.call(context, itemIndex, setting);
-		const { warnings, request: unsigned } = buildRequest(setting.model, operation.action, request.input, {
-			now: new Date(),
-			sandbox: connection.sandbox,
-		});
-		// Signed here to find out whether it can be: a missing store code must not look like a call without an answer.
-		signBody(unsigned.generation, unsigned.path, unsigned.body, connection);
-		return { ...request, warnings };
-	} catch (cause) {
-		return { failure: toNodeError(context.getNode(), cause, itemIndex), itemIndex };
-	}
-}
-
-async function perform(
-	context: IExecuteFunctions,
-	operation: Operation,
-	client: PaySsamClient,
-	request: Prepared,
-	itemIndex: number,
-): Promise<{ json: IDataObject } | Failed> {
-	try {
-		const outcome = await operation.call(client, request);
-		if (outcome.outcome !== 'done') {
-			const failure = toNodeError(context.getNode(), outcome.error, itemIndex);
-			const noticed = inWords(request.warnings);
-			if (noticed.length > 0)
-				failure.description = `${failure.description} Noticed before sending: ${noticed.join(' ')}`;
-			return { failure, itemIndex };
-		}
-		const warnings = inWords([...request.warnings, ...outcome.warnings]);
-		const json: IDataObject = {
-			...outcome.value,
-			...(outcome.settledBy === undefined ? {} : { settledBy: outcome.settledBy }),
-			...(warnings.length === 0 ? {} : { warnings }),
-		};
-		// A bill that existed before, and whose amount PaySsam does not tell: what we would have sent is not what is owed.
-		if (outcome.settledBy === 'alreadyUsed' && outcome.warnings.some(({ field }) => field === 'price'))
-			delete json.price;
-		return { json };
-	} catch (cause) {
-		return { failure: toNodeError(context.getNode(), cause, itemIndex), itemIndex };
-	}
-}
-
-function inWords(issues: readonly InputIssue[]): string[] {
-	return [...new Set(issues.map((issue) => `${onScreen(issue)}: ${issue.problem} ${issue.remedy}`))];
-}
-
-/** Bills that went through before the failure are lost from the output, so the error names them. */
-function withDone(
-	error: NodeApiError | NodeOperationError,
-	done: readonly string[],
-): NodeApiError | NodeOperationError {
-	if (done.length > 0) {
-		error.description =
-			`${error.description ?? ''} Done before it failed: ${done.join(', ')}. To go on in spite of single failures, set "On Error" in the settings of the node.`.trim();
-	}
-	return error;
 }
 
 function readModel(context: IExecuteFunctions): ContractModel {
@@ -266,8 +141,19 @@ async function readCredential(context: IExecuteFunctions, model: ContractModel):
 	}
 }
 
-/** The same for a retry of the node within its execution, different for every other execution, node and turn of a loop. */
+/**
+ * The same for every retry, n8n's "Retry" of a failed execution included; different for every other run, node and turn of
+ * a loop. n8n keeps the moment at which a run was established when it retries it under a new execution id. The execution
+ * id would also repeat itself in a new database.
+ */
 function runSeed(context: IExecuteFunctions): string {
+	const established = context.getExecutionContext?.()?.establishedAt;
 	const turn = context.evaluateExpression('{{ $runIndex }}', 0);
-	return JSON.stringify([context.getWorkflow().id, context.getExecutionId(), context.getNode().id, turn]);
+	const run = established === undefined ? ['execution', context.getExecutionId()] : ['established', established];
+	return JSON.stringify([context.getWorkflow().id, ...run, context.getNode().id, turn]);
+}
+
+/** As a tool, n8n runs the node anew for every try of the AI agent, so that nothing tells a second try from a second bill. */
+function isTool(context: IExecuteFunctions): boolean {
+	return context.isToolExecution?.() === true || context.getNode().type.endsWith('Tool');
 }

@@ -14,8 +14,10 @@ export interface Setting {
 	model: ContractModel;
 	/** Ten digits in front of generated bill ids, from a test credential. */
 	businessNumber?: string;
-	/** Tells this run of the node from every other, also from an earlier turn of a loop. Same for a retry of the node. */
+	/** Tells this run of the node from every other, also from an earlier turn of a loop. Same for every retry. */
 	runSeed: string;
+	/** An AI agent runs the node. */
+	isTool: boolean;
 }
 
 /** One operation of the node: the fields it shows, and how an item becomes a call. */

@@ -8,13 +8,15 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 	NodeConnectionTypes,
+	NodeOperationError,
 } from 'n8n-workflow';
 import { ACK, type Approval, type CallbackVerdict, dedupeKeyOf, readCallback } from 'payssam-core';
 import { storeFields } from '../PaySsam/fields';
 import { filledIn } from '../PaySsam/operation';
 import { CREDENTIAL, type CredentialName } from '../PaySsam/transport';
+import { alsoKnownAs, claim, isStored } from './claims';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
-import { readBack } from './read-back';
+import { readBack, whyNotReadable } from './read-back';
 import { isFirst } from './run-once';
 
 const EVENT_OF_STATE: Readonly<Partial<Record<Approval['state'], string>>> = {
@@ -115,7 +117,25 @@ export class PaySsamTrigger implements INodeType {
 				],
 				default: 'require',
 				description: 'Whether the callback must carry the API key of the credential',
-				displayOptions: { show: { authentication: ['paySsamV1Api', 'paySsamV2Api'] } },
+				displayOptions: { show: { authentication: ['paySsamV1Api'] } },
+			},
+			{
+				displayName: 'Key Check',
+				name: 'keyCheck',
+				type: 'options',
+				options: [
+					{
+						name: 'If Present',
+						value: 'ifPresent',
+						description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.',
+					},
+					{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
+					{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
+				],
+				// Some V2 accounts get callbacks without a key: with confirmation on, nothing is given up by taking them.
+				default: 'ifPresent',
+				description: 'Whether the callback must carry the API key of the credential',
+				displayOptions: { show: { authentication: ['paySsamV2Api'] } },
 			},
 			{
 				displayName: 'Confirm With PaySsam',
@@ -138,6 +158,16 @@ export class PaySsamTrigger implements INodeType {
 			},
 			{
 				displayName:
+					'Neither a key nor PaySsam itself vouches for a callback now: everybody who knows the URL can start this workflow with an invented payment.',
+				name: 'unconfirmedNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: {
+					show: { authentication: ['paySsamV1Api', 'paySsamV2Api'], keyCheck: ['ifPresent', 'off'], readBack: [false] },
+				},
+			},
+			{
+				displayName:
 					'Without a credential everybody who knows the URL can start this workflow with an invented payment. Use this for experiments only.',
 				name: 'noCredentialNotice',
 				type: 'notice',
@@ -157,8 +187,31 @@ export class PaySsamTrigger implements INodeType {
 			async create(this: IHookFunctions): Promise<boolean> {
 				const credential = credentialName(this.getNodeParameter('authentication'));
 				const url = this.getNodeWebhookUrl('default');
-				if (this.getMode() === 'manual' || credential === undefined || url === undefined) return true;
-				const { apiKey } = await this.getCredentials(credential);
+				if (this.getMode() === 'manual') return true;
+				const { onError, alwaysOutputData } = this.getNode();
+				if (alwaysOutputData === true || (onError !== undefined && onError !== 'stopWorkflow')) {
+					throw new NodeOperationError(
+						this.getNode(),
+						'The settings of the PaySsam Trigger would run the workflow without a payment',
+						{
+							description:
+								'In the settings of the trigger, switch "Always Output Data" off and set "On Error" to "Stop Workflow".',
+						},
+					);
+				}
+				if (credential === undefined || url === undefined) return true;
+				const fields = await this.getCredentials(credential);
+				const { apiKey } = fields;
+				const problem =
+					this.getNodeParameter('readBack', true) === true
+						? whyNotReadable(credential, fields, filledIn(this.getNodeParameter('options', {})))
+						: undefined;
+				if (problem !== undefined) {
+					throw new NodeOperationError(this.getNode(), `Bills cannot be read with this credential: ${problem}`, {
+						description:
+							'Complete the credential, give Member and Merchant in the options of the trigger, or switch "Confirm With PaySsam" off.',
+					});
+				}
 				const { id, name } = this.getWorkflow();
 				addPublished({
 					url,
@@ -183,71 +236,101 @@ export class PaySsamTrigger implements INodeType {
 	 * repeats it every hour for a day: time to mend a wrong setting, or for PaySsam's API to come back.
 	 */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const credential = credentialName(this.getNodeParameter('authentication'));
-		const verdict = await judge(this, credential);
-		if (verdict.verdict === 'malformed') {
-			this.logger.warn('PaySsam Trigger refused a call that is no PaySsam callback', { reason: verdict.reason });
-			return answer(this, 400, `This is no PaySsam callback: ${verdict.reason}`);
+		try {
+			return await receive(this);
+		} catch (cause) {
+			// An error that left this method would start the workflow without anything having been checked, where the
+			// node is set to continue on errors.
+			const reason = cause instanceof Error ? cause.message : 'unknown reason';
+			this.logger.error(`${place(this)}: a callback could not be taken: ${reason}`);
+			return answer(this, 503, 'The callback could not be taken. Please repeat it.');
 		}
-		if (verdict.verdict === 'forged') {
-			this.logger.warn('PaySsam Trigger refused a callback: the API key does not match the credential', {
-				reason: verdict.reason,
-			});
-			return answer(this, 401, 'The API key of the callback does not match.');
-		}
-
-		const event = EVENT_OF_STATE[verdict.approval.state];
-		const wanted = this.getNodeParameter('events', []);
-		if (verdict.approval.state === 'unknown') {
-			const { billId, stateCode } = verdict.approval;
-			this.logger.warn('PaySsam Trigger acknowledged a callback with a state it does not know', { billId, stateCode });
-		}
-		if (event === undefined || !Array.isArray(wanted) || !wanted.includes(event)) {
-			return { webhookResponse: JSON.parse(ACK.body) };
-		}
-
-		let approval: Approval = verdict.approval;
-		const confirm = credential !== undefined && this.getNodeParameter('readBack', true) === true;
-		if (confirm) {
-			const store = filledIn(this.getNodeParameter('options', {}));
-			const read = await readBack(this, credential, approval, store);
-			if (read.verdict !== 'matches') {
-				const { billId } = approval;
-				this.logger.warn('PaySsam Trigger did not start the workflow: the callback was not confirmed', {
-					billId,
-					reason: read.reason,
-				});
-				return read.verdict === 'differs'
-					? answer(this, 409, 'PaySsam does not confirm this callback.')
-					: answer(this, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
-			}
-			approval = { ...approval, ...read.approval };
-		}
-
-		const json: IDataObject = {
-			event,
-			// Of what PaySsam confirmed: a callback that leaves the approval number out is the same event as one that has it.
-			eventId: dedupeKeyOf(approval),
-			...approval,
-			verification: { key: keyState(credential, this, verdict.keyPresent), confirmedWithPaySsam: confirm },
-			callback: verdict.raw,
-		};
-		return { webhookResponse: JSON.parse(ACK.body), workflowData: [[{ json }]] };
 	}
 
 	/** Runs as the first step of the stored execution: lets each event through once. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
+		const events = items.filter(({ json }) => typeof json.eventId === 'string');
 		// A person who listens for a test event or retries an execution wants to see it again.
-		if (this.getMode() === 'manual' || this.getMode() === 'retry') return [items];
+		if (this.getMode() === 'manual' || this.getMode() === 'retry') return [events];
 		const first: INodeExecutionData[] = [];
-		for (const item of items) {
-			const { eventId } = item.json;
-			if (typeof eventId !== 'string' || (await isFirst(this, eventId))) first.push(item);
-			else this.logger.info('PaySsam Trigger dropped a repeated callback', { eventId });
+		for (const item of events) {
+			const eventId = String(item.json.eventId);
+			if (await isFirst(this, eventId)) first.push(item);
+			else this.logger.info(`${place(this)}: dropped a repeated callback`, { eventId });
+		}
+		if (first.length === 0 && this.getNode().alwaysOutputData === true) {
+			throw new NodeOperationError(this.getNode(), 'This callback has started the workflow before', {
+				description:
+					'Switch "Always Output Data" off in the settings of the trigger: it would start the workflow for every repeat.',
+			});
 		}
 		return [first];
 	}
+}
+
+async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const { logger } = context;
+	const ack = (): IWebhookResponseData => ({ webhookResponse: JSON.parse(ACK.body) });
+	const credential = credentialName(context.getNodeParameter('authentication'));
+	const verdict = await judge(context, credential);
+	if (verdict.verdict === 'malformed') {
+		logger.warn(`${place(context)}: refused a call that is no PaySsam callback: ${verdict.reason}`);
+		return answer(context, 400, `This is no PaySsam callback: ${verdict.reason}`);
+	}
+	if (verdict.verdict === 'forged') {
+		logger.warn(`${place(context)}: refused a callback whose API key does not match the credential: ${verdict.reason}`);
+		return answer(context, 401, 'The API key of the callback does not match.');
+	}
+
+	const { billId, state, stateCode } = verdict.approval;
+	const event = EVENT_OF_STATE[state];
+	const wanted = context.getNodeParameter('events', []);
+	if (state === 'unknown') {
+		logger.warn(`${place(context)}: acknowledged a callback for bill ${billId} with the unknown state "${stateCode}"`);
+	}
+	if (event === undefined || !Array.isArray(wanted) || !wanted.includes(event)) return ack();
+
+	const isTest = context.getMode() === 'manual';
+	const claimOf = (eventId: string): string =>
+		JSON.stringify([context.getWorkflow().id, context.getNode().id, event, eventId]);
+	const asReceived = claimOf(verdict.dedupeKey);
+	if (!isTest && (await isStored(asReceived))) return ack();
+
+	let approval: Approval = verdict.approval;
+	const confirm = credential !== undefined && context.getNodeParameter('readBack', true) === true;
+	if (confirm) {
+		const store = filledIn(context.getNodeParameter('options', {}));
+		const read = await readBack(context, credential, approval, store);
+		if (read.verdict !== 'matches') {
+			logger.warn(`${place(context)}: not started, bill ${billId} (${state}) was not confirmed: ${read.reason}`);
+			return read.verdict === 'differs'
+				? answer(context, 409, 'PaySsam does not confirm this callback.')
+				: answer(context, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
+		}
+		approval = { ...approval, ...read.approval };
+	}
+
+	// Of what PaySsam confirmed: a callback that leaves the approval number out is the same event as one that has it.
+	const eventId = dedupeKeyOf(approval);
+	if (!isTest) {
+		if (!(await claim(claimOf(eventId), context.getResponseObject()))) return ack();
+		alsoKnownAs(claimOf(eventId), asReceived);
+	}
+	const json: IDataObject = {
+		event,
+		eventId,
+		...approval,
+		verification: { key: keyState(credential, context, verdict.keyPresent), confirmedWithPaySsam: confirm },
+		callback: verdict.raw,
+	};
+	return { ...ack(), workflowData: [[{ json }]] };
+}
+
+/** Names the place in a log line: n8n's default log shows the message alone. */
+function place(context: Pick<IWebhookFunctions, 'getWorkflow' | 'getNode'>): string {
+	const { id, name } = context.getWorkflow();
+	return `PaySsam Trigger "${context.getNode().name}" of workflow "${name ?? ''}" (${id ?? ''})`;
 }
 
 async function judge(context: IWebhookFunctions, credential: CredentialName | undefined): Promise<CallbackVerdict> {

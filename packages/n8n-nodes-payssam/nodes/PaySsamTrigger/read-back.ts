@@ -1,5 +1,15 @@
-import { type IWebhookFunctions, sleep } from 'n8n-workflow';
-import { type Approval, type ContractModel, compareWithRead, createClient, NOT_FOUND_CODES } from 'payssam-core';
+import { type ICredentialDataDecryptedObject, type IWebhookFunctions, sleep } from 'n8n-workflow';
+import {
+	type Approval,
+	buildRequest,
+	type ContractModel,
+	compareWithRead,
+	createClient,
+	GENERATION_OF,
+	NOT_FOUND_CODES,
+	signBody,
+} from 'payssam-core';
+import { readConnection } from '../../credentials/environments';
 import { CREDENTIAL, type CredentialName, n8nTransport } from '../PaySsam/transport';
 
 export type ReadBack =
@@ -25,6 +35,8 @@ export async function readBack(
 	store: Readonly<Record<string, unknown>>,
 ): Promise<ReadBack> {
 	const model: ContractModel = credential === CREDENTIAL.v1 ? 'V1_T' : 'V2';
+	const problem = whyNotReadable(credential, await context.getCredentials(credential), store);
+	if (problem !== undefined) return { verdict: 'unavailable', reason: problem };
 	const client = createClient({ model, transport: n8nTransport(context, credential, TIMEOUT_MS) });
 	for (let look = 0; ; look++) {
 		const answer = await client.readBill({ ...store, billId: callback.billId });
@@ -46,4 +58,21 @@ function differenceOf(callback: Approval, read: Approval): string | undefined {
 	return comparison.matches
 		? undefined
 		: `The bill as PaySsam has it differs in: ${comparison.differences.join(', ')}.`;
+}
+
+/** Why a bill cannot be read with this credential, in words; `undefined` where it can. Nothing is sent. */
+export function whyNotReadable(
+	credential: CredentialName,
+	fields: ICredentialDataDecryptedObject,
+	store: Readonly<Record<string, unknown>>,
+): string | undefined {
+	const model: ContractModel = credential === CREDENTIAL.v1 ? 'V1_T' : 'V2';
+	try {
+		const connection = readConnection(GENERATION_OF[model], fields);
+		const { request } = buildRequest(model, 'bill.read', { ...store, billId: '1' }, { now: new Date() });
+		signBody(request.generation, request.path, request.body, connection);
+		return undefined;
+	} catch (cause) {
+		return cause instanceof Error ? cause.message : 'unknown reason';
+	}
 }

@@ -1,4 +1,4 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { derivedBillId } from 'payssam-core';
 import { additionalFields, priceField, storeFields } from '../../fields';
 import { ALL_CONTRACTS, filledIn, type Operation, showFor } from '../../operation';
@@ -101,7 +101,7 @@ export const send: Operation = {
 				{
 					name: 'Derived From This Execution',
 					value: 'execution',
-					description: 'A retry of this node does not bill again. A new execution makes a new bill.',
+					description: 'A retry of the node or of the execution does not bill again. A new execution makes a new bill.',
 				},
 				{ name: 'Given', value: 'given', description: 'An ID of your own, unique for ever' },
 			],
@@ -177,32 +177,55 @@ export const send: Operation = {
 		]),
 	],
 
-	read(itemIndex, { model, businessNumber, runSeed }) {
-		const text = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
+	read(itemIndex, { model, businessNumber, runSeed, isTool }) {
+		const value = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
 		const prefix = businessNumber === undefined ? {} : { prefix: businessNumber };
-		const billIdFrom = text('billIdFrom');
-		const reference = String(text('reference')).trim();
-		if (billIdFrom === 'reference' && reference === '') {
-			throw new NodeOperationError(this.getNode(), `Reference is empty [item ${itemIndex}]`, {
-				itemIndex,
-				description:
-					'Nothing was sent. Give something that is unique to this bill, such as an order number, or choose another source of the Bill ID.',
-			});
-		}
-		const seed = billIdFrom === 'reference' ? ['reference', reference] : ['execution', runSeed, String(itemIndex)];
+		const billIdFrom = value('billIdFrom');
+		const [productName, memberName, price] = [value('productName'), value('memberName'), value('price')];
+		const phone = model === 'V1_U' ? filledIn(value('additionalFields')).phone : value('phone');
+
+		const seed = (): string[] => {
+			if (billIdFrom === 'reference') return ['reference', readReference(this, value('reference'), itemIndex)];
+			if (isTool) {
+				throw new NodeOperationError(
+					this.getNode(),
+					`Bill ID must not be derived from the execution here [item ${itemIndex}]`,
+					{
+						itemIndex,
+						description:
+							'Nothing was sent. An AI agent may try a tool again, and each try would be a bill of its own. Choose "Derived From a Reference", and let the agent give something that is unique to the bill, such as an order number.',
+					},
+				);
+			}
+			// What the bill says is part of it: a retry with other data is another bill, and so is another customer of the same moment.
+			return ['run', runSeed, String(itemIndex), JSON.stringify([phone, price, productName, memberName])];
+		};
 		const own = billIdFrom === 'given';
 		const input = {
-			billId: own ? text('ownBillId') : derivedBillId(seed, prefix),
-			productName: text('productName'),
-			memberName: text('memberName'),
-			price: text('price'),
+			billId: own ? value('ownBillId') : derivedBillId(seed(), prefix),
+			productName,
+			memberName,
+			price,
 			callbackUrl: this.getNodeParameter('callback', itemIndex, '', { extractValue: true }),
-			...(model === 'V1_U' ? {} : { phone: text('phone') }),
-			...(model === 'V2' ? { sendType: text('sendType') } : {}),
-			...filledIn(text('additionalFields')),
+			...(model === 'V1_U' ? {} : { phone }),
+			...(model === 'V2' ? { sendType: value('sendType') } : {}),
+			...filledIn(value('additionalFields')),
 		};
 		return { input, resumeExisting: !own };
 	},
 
 	call: (client, { input, resumeExisting = false }) => client.sendBill(input, { resumeExisting }),
 };
+
+/** A missing value would make one bill of all rows, and report success for each. */
+function readReference(context: IExecuteFunctions, reference: unknown, itemIndex: number): string {
+	const readable = typeof reference === 'string' || (typeof reference === 'number' && Number.isFinite(reference));
+	// Hangul has two spellings in Unicode: what is typed on a Mac must not be another bill than the same text elsewhere.
+	const text = readable ? String(reference).normalize('NFC').trim() : '';
+	if (text !== '' && !['undefined', 'null', 'NaN', '[object Object]'].includes(text)) return text;
+	throw new NodeOperationError(context.getNode(), `Reference is empty [item ${itemIndex}]`, {
+		itemIndex,
+		description:
+			'Nothing was sent. Give something that is unique to this bill, such as an order number, or choose another source of the Bill ID.',
+	});
+}

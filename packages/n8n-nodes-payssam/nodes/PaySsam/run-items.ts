@@ -1,0 +1,200 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import {
+	buildRequest,
+	type ContractModel,
+	type InputIssue,
+	type PaySsamClient,
+	PaySsamInputError,
+	signBody,
+} from 'payssam-core';
+import type { Connection } from '../../credentials/environments';
+import { onScreen, toNodeError } from './failure';
+import { inOrder } from './in-order';
+import type { Operation, Request, Setting } from './operation';
+
+/** What all items of a run share. */
+export interface Run {
+	model: ContractModel;
+	operation: Operation;
+	connection: Connection;
+	setting: Setting;
+	client: PaySsamClient;
+	concurrency: number;
+}
+
+interface Prepared extends Request {
+	warnings: readonly InputIssue[];
+}
+
+/** `invalid`: not sent. `refused`: without effect. `unknown`: it may have taken effect. */
+type Effect = 'invalid' | 'refused' | 'unknown';
+
+interface Failed {
+	failure: NodeApiError | NodeOperationError;
+	effect: Effect;
+	billId?: string;
+	code?: string;
+}
+
+type Result = { json: IDataObject } | Failed;
+
+const billIdOf = ({ input }: Request): string => (typeof input.billId === 'string' ? input.billId : '');
+
+/**
+ * Runs an operation for every item. All are checked before the first is sent: a mistake in the last row must not leave the
+ * others half done. Results keep the order of the items.
+ */
+export async function runItems(context: IExecuteFunctions, run: Run): Promise<INodeExecutionData[]> {
+	const goesOn = context.continueOnFail();
+	const requests = prepareAll(context, run);
+	const invalid = requests.find((request) => 'failure' in request);
+	if (invalid !== undefined && 'failure' in invalid && !goesOn) throw invalid.failure;
+
+	const results = await inOrder(requests.length, run.concurrency, async (itemIndex): Promise<Result> => {
+		const request = requests[itemIndex];
+		if (request === undefined) throw new Error(`There is no item ${itemIndex}.`);
+		if ('failure' in request) return request;
+		const result = await perform(context, run, request, itemIndex);
+		if ('failure' in result && !goesOn) throw result;
+		return result;
+	});
+
+	const failed = results.flatMap((result) => (result !== undefined && 'failure' in result ? [result.failure] : []));
+	const [first] = failed;
+	if (first !== undefined) throw withTheOthers(asFailed(context, first), requests, results);
+	return results.flatMap((result, item) =>
+		result !== undefined && 'value' in result ? [output(context, result.value, item)] : [],
+	);
+}
+
+function asFailed(context: IExecuteFunctions, thrown: unknown): Failed {
+	return isFailed(thrown) ? thrown : { failure: toNodeError(context.getNode(), thrown, 0), effect: 'unknown' };
+}
+
+function isFailed(value: unknown): value is Failed {
+	return typeof value === 'object' && value !== null && 'failure' in value && 'effect' in value;
+}
+
+function prepareAll(context: IExecuteFunctions, run: Run): (Prepared | Failed)[] {
+	const places = new Map<string, number>();
+	return context.getInputData().map((_, itemIndex) => {
+		const prepared = prepare(context, run, itemIndex);
+		if ('failure' in prepared || run.operation.action !== 'bill.send') return prepared;
+		const billId = billIdOf(prepared);
+		const earlier = places.get(billId);
+		if (earlier === undefined) {
+			places.set(billId, itemIndex);
+			return prepared;
+		}
+		// PaySsam would answer for the first bill, and the second customer would never get one.
+		const failure = new NodeOperationError(
+			context.getNode(),
+			`Bill ID: Items ${earlier} and ${itemIndex} have the same one, ${billId} [item ${itemIndex}]`,
+			{
+				itemIndex,
+				description: 'Nothing was sent for this item. Every bill needs a reference, or an ID, of its own.',
+			},
+		);
+		return { failure, effect: 'invalid', billId };
+	});
+}
+
+function prepare(
+	context: IExecuteFunctions,
+	{ model, operation, connection, setting }: Run,
+	itemIndex: number,
+): Prepared | Failed {
+	try {
+		const request = operation.read.call(context, itemIndex, setting);
+		const { warnings, request: unsigned } = buildRequest(model, operation.action, request.input, {
+			now: new Date(),
+			sandbox: connection.sandbox,
+		});
+		// Signed here to find out whether it can be: a missing store code must not look like a call without an answer.
+		signBody(unsigned.generation, unsigned.path, unsigned.body, connection);
+		return { ...request, warnings };
+	} catch (cause) {
+		return { failure: toNodeError(context.getNode(), cause, itemIndex), effect: 'invalid' };
+	}
+}
+
+async function perform(
+	context: IExecuteFunctions,
+	{ operation, client }: Run,
+	request: Prepared,
+	itemIndex: number,
+): Promise<Result> {
+	const billId = billIdOf(request);
+	try {
+		const outcome = await operation.call(client, request);
+		if (outcome.outcome !== 'done') {
+			const failure = toNodeError(context.getNode(), outcome.error, itemIndex);
+			const noticed = inWords(request.warnings);
+			if (noticed.length > 0) {
+				failure.description = `${failure.description} Noticed before sending: ${noticed.join(' ')}`;
+			}
+			return { failure, effect: outcome.outcome, billId, code: outcome.error.code };
+		}
+		const warnings = inWords([...request.warnings, ...outcome.warnings]);
+		const json: IDataObject = {
+			...outcome.value,
+			...(outcome.settledBy === undefined ? {} : { settledBy: outcome.settledBy }),
+			...(outcome.settledBy === 'alreadyUsed' ? { alreadyExisted: true } : {}),
+			...(warnings.length === 0 ? {} : { warnings }),
+		};
+		// A bill that existed before, and whose amount PaySsam does not tell: what we would have sent is not what is owed.
+		if (outcome.settledBy === 'alreadyUsed' && outcome.warnings.some(({ field }) => field === 'price')) {
+			delete json.price;
+		}
+		return { json };
+	} catch (cause) {
+		const effect = cause instanceof PaySsamInputError ? 'invalid' : 'unknown';
+		return { failure: toNodeError(context.getNode(), cause, itemIndex), effect, billId };
+	}
+}
+
+function output(context: IExecuteFunctions, result: Result, item: number): INodeExecutionData {
+	if ('json' in result) return { json: result.json, pairedItem: { item } };
+	const { failure, effect, billId, code } = result;
+	const whatToDo = failure.description ?? '';
+	// n8n sorts items into the error output by their `error`, and then keeps nothing of them but its message.
+	if (context.getNode().onError === 'continueErrorOutput') {
+		failure.message = `${failure.message} ${whatToDo}`.trim();
+		return { json: {}, error: failure, pairedItem: { item } };
+	}
+	const known = { ...(billId ? { billId } : {}), ...(code === undefined ? {} : { code }) };
+	return { json: { error: failure.message, whatToDo, outcome: effect, ...known }, pairedItem: { item } };
+}
+
+function inWords(issues: readonly InputIssue[]): string[] {
+	return [...new Set(issues.map((issue) => `${onScreen(issue)}: ${issue.problem} ${issue.remedy}`))];
+}
+
+/** One error ends the run, and with it the output: it tells what became of the other items. */
+function withTheOthers(
+	{ failure }: Failed,
+	requests: readonly (Prepared | Failed)[],
+	results: Awaited<ReturnType<typeof inOrder<Result>>>,
+): NodeApiError | NodeOperationError {
+	const done: string[] = [];
+	const unknown: string[] = [];
+	const notBegun: number[] = [];
+	for (const [itemIndex, result] of results.entries()) {
+		const request = requests[itemIndex];
+		const billId = request === undefined || 'failure' in request ? '' : billIdOf(request);
+		const name = `item ${itemIndex}${billId === '' ? '' : ` (${billId})`}`;
+		if (result === undefined) notBegun.push(itemIndex);
+		else if ('value' in result) done.push(name);
+		else if (isFailed(result.failure) && result.failure.effect === 'unknown') unknown.push(name);
+	}
+	if (results.length === 1) return failure;
+	const parts = [
+		done.length === 0 ? '' : `Done: ${done.join(', ')}.`,
+		unknown.length === 0 ? '' : `Outcome unknown, read these bills: ${unknown.join(', ')}.`,
+		notBegun.length === 0 ? '' : `Not begun: items ${notBegun.join(', ')}.`,
+		'To go on in spite of single failures, set "On Error" in the settings of the node.',
+	];
+	failure.description = [failure.description ?? '', ...parts].filter((part) => part !== '').join(' ');
+	return failure;
+}
