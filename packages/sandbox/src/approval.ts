@@ -32,6 +32,12 @@ const BANKS: readonly [Instrument, ...Instrument[]] = [
 	{ name: '카카오뱅크', code: '090' },
 ];
 
+/** A card as a recurring payment keeps it. */
+export interface RegisteredCard extends Instrument {
+	/** Masked. */
+	readonly number: string;
+}
+
 interface MethodRow {
 	readonly payType: string;
 	readonly kind: 'card' | 'bank' | 'cash';
@@ -60,8 +66,18 @@ export interface ApprovalRequest {
 	readonly price: string;
 	readonly months: number;
 	readonly at: number;
-	readonly cashReceipt?: { trader: '0' | '1'; issuanceNumber: string } | undefined;
+	/** For bank and cash: self-issued when missing, none when null. */
+	readonly cashReceipt?: { trader: '0' | '1'; issuanceNumber: string } | null | undefined;
+	/** The card; any when missing. */
+	readonly card?: RegisteredCard | undefined;
 }
+
+const cardNumber = (random: Random): string => `9${random.digits(5)}******${random.digits(4)}`;
+
+export const registeredCard = (random: Random): RegisteredCard => ({
+	...random.pick(CARD_ISSUERS),
+	number: cardNumber(random),
+});
 
 export function makeApproval(request: ApprovalRequest, random: Random): Approval {
 	const method = PAY_METHODS[request.method];
@@ -74,24 +90,27 @@ export function makeApproval(request: ApprovalRequest, random: Random): Approval
 		terminal: random.digits(10),
 	};
 	if (method.kind === 'card') {
-		const issuer = random.pick(CARD_ISSUERS);
+		const issuer = request.card ?? random.pick(CARD_ISSUERS);
 		return {
 			...common,
 			cardType: random.pick(['신용카드(일반)', '신용카드(일반)', '체크카드']),
 			issuer: issuer.name,
 			issuerCode: issuer.code,
-			issuerNumber: `9${random.digits(5)}******${random.digits(4)}`,
+			issuerNumber: request.card?.number ?? cardNumber(random),
 			acquirerCode: issuer.code,
 			acquirerName: issuer.name,
 			responseCode: '0000',
 			cashReceipt: null,
 		};
 	}
-	const receipt: CashReceiptOfApproval = {
-		num: random.digits(9),
-		trader: request.cashReceipt?.trader ?? '0',
-		issuanceNumber: request.cashReceipt?.issuanceNumber ?? SELF_ISSUED,
-	};
+	const receipt: CashReceiptOfApproval | null =
+		request.cashReceipt === null
+			? null
+			: {
+					num: random.digits(9),
+					trader: request.cashReceipt?.trader ?? '0',
+					issuanceNumber: request.cashReceipt?.issuanceNumber ?? SELF_ISSUED,
+				};
 	const bank = method.kind === 'bank' ? random.pick(BANKS) : { name: '현금', code: '' };
 	return {
 		...common,

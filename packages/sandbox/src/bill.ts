@@ -18,12 +18,22 @@ export interface CallbackStyle {
 	notifyCancel?: boolean | undefined;
 }
 
-/** A store (매장) of a partner, found by all three codes. The first store of a key is the partner-managed one. */
-export interface Store extends CallbackStyle {
+/** The three codes that name a store. */
+export interface StoreName {
 	/** Partner key, at most 32 characters; also valid for V1 and V2 alike (vendor: one sandbox key for both). */
 	apiKey: string;
 	member: string;
 	merchant: string;
+}
+
+export const sameStore = (a: StoreName, b: StoreName): boolean =>
+	a.apiKey === b.apiKey && a.member === b.member && a.merchant === b.merchant;
+
+/** What V1 `/if/read/open` answers: `0000`, `1010` or `1700` (seen once). */
+export type OpenState = 'open' | 'review' | 'joined';
+
+/** A store (매장) of a partner, found by all three codes. The first store of a key is the partner-managed one. */
+export interface Store extends StoreName, CallbackStyle {
 	/** Shown to the payer when a bill names no issuer. */
 	name: string;
 	/** 10 digits; the required start of bill ids when `testBillIds` is on. */
@@ -31,6 +41,10 @@ export interface Store extends CallbackStyle {
 	models: ContractModel[];
 	/** Points left. */
 	balance: number;
+	/** `open` when missing. */
+	openState?: OpenState | undefined;
+	/** A paused sub-merchant may not begin anything new. */
+	paused?: boolean | undefined;
 }
 
 export interface Approval {
@@ -69,7 +83,17 @@ export interface Cancellation {
 
 export interface BillEvent {
 	at: number;
-	what: 'created' | 'sent' | 'resent' | 'paid' | 'declined' | 'cancelled' | 'destroyed' | 'expired';
+	what:
+		| 'created'
+		| 'sent'
+		| 'resent'
+		| 'paid'
+		| 'declined'
+		| 'cancelled'
+		| 'destroyed'
+		| 'expired'
+		| 'receiptIssued'
+		| 'receiptCancelled';
 	by: 'api' | 'payer' | 'control' | 'manager';
 	detail: string | null;
 }

@@ -2,7 +2,8 @@
 import { type ApprovalRequest, cancelNumber, makeApproval, type PayMethod } from './approval';
 import { type Bill, type BillEvent, type BillState, isExpired, type Store } from './bill';
 import type { Deliverer } from './callbacks/deliverer';
-import type { Delivery } from './callbacks/delivery';
+import type { ApprovalDelivery } from './callbacks/delivery';
+import type { CashReceipts } from './cash-receipts';
 import type { Ledger } from './ledger';
 import { Refusal, type RefusalReason } from './refusal';
 import { DAY_MS, kstDate } from './time';
@@ -30,6 +31,7 @@ export interface Payment {
 	readonly amount?: string | undefined;
 	readonly months?: number | undefined;
 	readonly cashReceipt?: ApprovalRequest['cashReceipt'];
+	readonly card?: ApprovalRequest['card'];
 	/** Recorded by hand in the manager site: no callback (vendor document). */
 	readonly byHand?: boolean | undefined;
 	readonly by: BillEvent['by'];
@@ -62,10 +64,12 @@ export class NotPayable extends Error {}
 export class Billing {
 	readonly #ledger: Ledger;
 	readonly #deliverer: Deliverer;
+	readonly #cashReceipts: CashReceipts;
 
-	constructor(ledger: Ledger, deliverer: Deliverer) {
+	constructor(ledger: Ledger, deliverer: Deliverer, cashReceipts: CashReceipts) {
 		this.#ledger = ledger;
 		this.#deliverer = deliverer;
+		this.#cashReceipts = cashReceipts;
 	}
 
 	#allow(action: keyof typeof FORBIDDEN, bill: Bill): void {
@@ -84,7 +88,7 @@ export class Billing {
 
 	/** Creates a bill and, for `TALK`, sends the message (costs points). Ids are used up for ever. */
 	create(store: Store, fields: NewBill): Bill {
-		if (this.#ledger.bill(store.apiKey, fields.billId) !== undefined) {
+		if (this.#ledger.isUsed(store.apiKey, fields.billId)) {
 			throw new Refusal('idUsed', `the bill id ${fields.billId} is already used`);
 		}
 		if (fields.sendType === 'TALK') this.#spend(store);
@@ -129,10 +133,11 @@ export class Billing {
 	}
 
 	/** Cancels the payment. The callback for it, if the style wants one, goes out by itself. */
-	cancel(bill: Bill, by: BillEvent['by'], reason: string | null): Promise<Delivery> | undefined {
+	cancel(bill: Bill, by: BillEvent['by'], reason: string | null): Promise<ApprovalDelivery> | undefined {
 		this.#allow('cancel', bill);
 		bill.cancellation = { num: cancelNumber(this.#ledger.random), at: this.#ledger.clock.now(), reason };
 		bill.state = 'C';
+		this.#cashReceipts.cancelledWith(bill);
 		this.#ledger.note(bill, 'cancelled', by, reason);
 		return this.#deliverer.notifiesCancel(bill) ? this.#deliverer.notify(bill) : undefined;
 	}
@@ -149,7 +154,7 @@ export class Billing {
 	}
 
 	/** Pays the bill. The answer comes at once; `delivery` resolves when the first callback attempt is over. */
-	pay(bill: Bill, payment: Payment): { delivery: Promise<Delivery> | undefined } {
+	pay(bill: Bill, payment: Payment): { delivery: Promise<ApprovalDelivery> | undefined } {
 		this.#payable(bill);
 		bill.approval = makeApproval(
 			{
@@ -158,10 +163,12 @@ export class Billing {
 				months: payment.months ?? 0,
 				at: this.#ledger.clock.now(),
 				cashReceipt: payment.cashReceipt,
+				card: payment.card,
 			},
 			this.#ledger.random,
 		);
 		bill.state = 'F';
+		this.#cashReceipts.issuedWith(bill);
 		this.#ledger.note(bill, 'paid', payment.byHand ? 'manager' : payment.by, payment.method);
 		return { delivery: payment.byHand ? undefined : this.#deliverer.notify(bill) };
 	}

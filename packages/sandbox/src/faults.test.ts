@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from './faults';
-import { expectCallbacksFit, post, receiver, start, V1, v1Send, v2Send } from './testing/harness';
+import { expectCallbacksFit, post, receiver, start, V1, V2, v1Send, v2Receipt, v2Send } from './testing/harness';
+import { answerProblems } from './testing/schema';
 
 const CB = 'http://127.0.0.1:9/cb';
 const HTML = 'text/html; charset=utf-8';
@@ -104,6 +105,58 @@ it('lets go of silent connections when the sandbox closes', async () => {
 	await sandbox.close();
 	expect(performance.now() - before).toBeLessThan(1_000);
 	await refused;
+});
+
+describe('limits and maintenance', () => {
+	it('tooMany: 429 with Retry-After in seconds, nothing done, the envelope of the generation', async () => {
+		const { url, sandbox } = await start();
+		sandbox.addFault({ kind: 'tooMany', ms: 30_001 });
+		sandbox.addFault({ kind: 'tooMany' });
+		const v1 = await fetch(`${url}/v1/if/bill/send`, post(v1Send(CB)));
+		expect([v1.status, v1.headers.get('retry-after'), await v1.json()]).toEqual([
+			429,
+			'31',
+			{ code: '9999', msg: 'too many calls' },
+		]);
+		const v2 = await fetch(`${url}/v2/bill`, post(v2Send(CB)));
+		const body = await v2.json();
+		expect([v2.status, v2.headers.get('retry-after'), body]).toEqual([
+			429,
+			'1',
+			{ code: 'ERROR', message: 'too many calls', data: null },
+		]);
+		expect(answerProblems('/bill', 429, body)).toEqual([]);
+		expect(sandbox.listBills()).toEqual([]);
+		expect(sandbox.listRequests().map((one) => [one.fault, one.status])).toEqual(Array(2).fill(['tooMany', 429]));
+	});
+
+	it('maintenance: MAINTAINED_METHOD with HTTP 200 on V2, 5000 on V1', async () => {
+		const { call, sandbox } = await start();
+		sandbox.addFault({ kind: 'maintenance', times: 2 });
+		const v2 = await call('/v2/cash-receipt/issue', v2Receipt('t1'));
+		expect([v2.status, v2.json?.code, v2.json?.data]).toEqual([200, 'MAINTAINED_METHOD', null]);
+		expect((await call('/v1/if/bill/send', v1Send(CB))).json?.code).toBe('5000');
+		expect(sandbox.listCashReceipts()).toEqual([]);
+	});
+
+	it('hits the calls and callbacks of one bill only', async () => {
+		const { raw, call, sandbox } = await start();
+		const target = await receiver();
+		sandbox.addFault({ kind: 'html502', billId: 'b', times: 4 });
+		sandbox.addFault({ kind: 'lostCallback', billId: 'b' });
+		await call('/v2/bill', v2Send(target.url, { billId: 'a' }));
+		const statuses = [
+			await raw('/v2/bill', post(v2Send(target.url, { billId: 'b' }))),
+			await raw('/v1/if/bill/read', post({ ...V1, bill_id: 'b' })),
+			await raw('/v2/cash-receipt/issue', post(v2Receipt('b'))),
+			await raw('/v2/bill/rp', post({ ...V2, standIn: { billId: 'b' } })),
+		].map((answer) => answer.status);
+		expect(statuses).toEqual([502, 502, 502, 502]);
+		await call('/v2/bill', v2Send(target.url, { billId: 'b' }));
+		await sandbox.pay({ billId: 'a' });
+		await sandbox.pay({ billId: 'b' });
+		expect(sandbox.listCallbacks().map((one) => one.status)).toEqual(['acked', 'lost']);
+	});
 });
 
 describe('faults of callbacks', () => {

@@ -11,7 +11,9 @@ export type ApiFaultKind =
 	| 'unknownCode'
 	| 'swapMessageFields'
 	| 'http500Json'
-	| 'wrongSpelling';
+	| 'wrongSpelling'
+	| 'tooMany'
+	| 'maintenance';
 export type CallbackFaultKind = 'lostCallback' | 'duplicateCallback' | 'wrongSpellingCallback';
 export type FaultKind = ApiFaultKind | CallbackFaultKind;
 
@@ -61,6 +63,18 @@ export const FAULTS: readonly FaultRow[] = [
 		afterWork: true,
 		what: "the answer's fields in the other generation's spelling (`bill_id` ↔ `billId`)",
 	},
+	{
+		kind: 'tooMany',
+		on: 'api',
+		afterWork: false,
+		what: 'HTTP 429 with `Retry-After` (`ms` in whole seconds, default 1000); experimental: whether and how the vendor limits is unknown',
+	},
+	{
+		kind: 'maintenance',
+		on: 'api',
+		afterWork: false,
+		what: 'the call is under maintenance: `MAINTAINED_METHOD` on V2 (seen), `5000` on V1 (inferred)',
+	},
 	{ kind: 'lostCallback', on: 'callback', afterWork: true, what: 'the callback is recorded as lost and never sent' },
 	{
 		kind: 'duplicateCallback',
@@ -87,8 +101,10 @@ export interface Fault {
 	times: number;
 	/** Only calls of this path: whole (`/v1/if/bill/send`) or without the version (`/if/bill/send`). */
 	path: string | undefined;
-	/** Only calls of this action: `send`, `url`, `read`, `resend`, `destroy`, `cancel`, `remainCount`, … */
+	/** Only calls of this action (`send`, `cashReceiptIssue`, …), or callbacks of this kind (`approval`, `link`). */
 	action: string | undefined;
+	/** Only calls and callbacks of this bill. */
+	billId: string | undefined;
 	ms: number | undefined;
 	copies: number | undefined;
 	code: string | undefined;
@@ -100,6 +116,7 @@ export interface FaultTarget {
 	readonly path?: string;
 	readonly barePath?: string;
 	readonly action?: string;
+	readonly billId?: string | undefined;
 }
 
 export class FaultQueue {
@@ -127,7 +144,8 @@ export class FaultQueue {
 			(one) =>
 				faultRow(one.kind)?.on === target.on &&
 				(one.path === undefined || one.path === target.path || one.path === target.barePath) &&
-				(one.action === undefined || one.action === target.action),
+				(one.action === undefined || one.action === target.action) &&
+				(one.billId === undefined || one.billId === target.billId),
 		);
 		if (fault === undefined) return undefined;
 		fault.times -= 1;

@@ -8,17 +8,22 @@ export type {
 	CallbackStyle,
 	ContractModel,
 	Generation,
+	OpenState,
 	SendType,
 	Store,
 } from './bill';
 export type { Attempt, DeliveryStatus } from './callbacks/delivery';
+export type { Trader } from './cash-receipts';
 export type {
+	AdvanceRequest,
 	BillName,
 	BillSettingsRequest,
+	CashReceiptRequest,
 	ClockView,
 	FaultRequest,
 	PayRequest,
 	RedeliverRequest,
+	StoreChoice,
 	StoreRequest,
 } from './control/control';
 export { ControlError } from './control/read';
@@ -28,9 +33,15 @@ export type {
 	AttemptView,
 	BillEventView,
 	BillView,
+	CallbackView,
+	CashReceiptView,
 	DeliveryView,
+	LinkDeliveryView,
 	MessageView,
+	RegisteredMethodView,
+	SubMerchantView,
 } from './control/views';
 export type { ApiFaultKind, CallbackFaultKind, Fault, FaultKind } from './faults';
 export { createSandbox, type Listening, type Sandbox, type SandboxClock } from './sandbox';
 export { DEFAULT_API_KEY, DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings';
+export { MAPPING_STATUSES, type MappingStatus } from './sub-merchants';

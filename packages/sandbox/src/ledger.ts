@@ -1,10 +1,14 @@
 /** The sandbox's memory: stores, bills, callbacks, what reached the phone, the calls that came in. Every change is announced, so it can be kept. */
-import type { Bill, BillEvent, PhoneMessage, Store } from './bill';
-import type { Delivery } from './callbacks/delivery';
+import { createHash } from 'node:crypto';
+import { type Bill, type BillEvent, type PhoneMessage, type Store, type StoreName, sameStore } from './bill';
+import type { ApprovalDelivery, Delivery, LinkDelivery } from './callbacks/delivery';
+import type { CashReceipt } from './cash-receipts';
 import { Clock } from './clock';
 import { FaultQueue } from './faults';
 import { Random } from './random';
+import type { RegisteredMethod } from './recurring';
 import { DEFAULT_SETTINGS, defaultStore, type SandboxOptions, type Settings } from './settings';
+import type { SubMerchant } from './sub-merchants';
 import { HOUR_MS } from './time';
 
 /** One call to the API, as the request log keeps it: the key is masked. */
@@ -35,9 +39,21 @@ export interface Snapshot {
 	bills: Bill[];
 	deliveries: Delivery[];
 	messages: PhoneMessage[];
+	/** Missing in files of versions that had none of these. */
+	cashReceipts?: CashReceipt[];
+	subMerchants?: SubMerchant[];
+	methods?: RegisteredMethod[];
+	/** Partner key and the callback URL the partner last set. */
+	partnerCallbacks?: [apiKey: string, url: string][];
 }
 
 const MAX_CALLS = 10_000;
+
+function append<T>(index: Map<string, T[]>, key: string, item: T): void {
+	const known = index.get(key);
+	if (known === undefined) index.set(key, [item]);
+	else known.push(item);
+}
 
 const billKey = (apiKey: string, billId: string): string => JSON.stringify([apiKey, billId]);
 
@@ -46,9 +62,6 @@ function namedSettings(options: SandboxOptions): Partial<Settings> {
 	const { stores, dataFile, seed, now, timer, publicUrl, allowedHosts, ...settings } = options;
 	return settings;
 }
-
-const sameStore = (a: Store, b: Store): boolean =>
-	a.apiKey === b.apiKey && a.member === b.member && a.merchant === b.merchant;
 
 export class Ledger {
 	readonly #options: SandboxOptions;
@@ -59,10 +72,21 @@ export class Ledger {
 	deliveries: Delivery[] = [];
 	messages: PhoneMessage[] = [];
 	calls: ApiCall[] = [];
+	cashReceipts: CashReceipt[] = [];
+	subMerchants: SubMerchant[] = [];
+	/** Registered pay methods, deleted ones too. */
+	methods: RegisteredMethod[] = [];
+	/** Callback URL that a partner last set, by key. */
+	partnerCallbacks = new Map<string, string>();
+	/** Callbacks that may still be repeated. */
+	readonly pending = new Set<Delivery>();
 	readonly faults = new FaultQueue();
 	readonly #bills = new Map<string, Bill>();
 	readonly #byCode = new Map<string, Bill>();
-	readonly #deliveriesByBill = new Map<string, Delivery[]>();
+	readonly #byId = new Map<string, Bill[]>();
+	readonly #cashReceiptsByBill = new Map<string, CashReceipt[]>();
+	readonly #deliveriesByBill = new Map<string, ApprovalDelivery[]>();
+	readonly #deliveriesByLink = new Map<string, LinkDelivery[]>();
 	/** Called after every change that a snapshot would show. */
 	changed: () => void = () => {};
 
@@ -88,16 +112,70 @@ export class Ledger {
 		this.deliveries = [];
 		this.messages = [];
 		this.calls = [];
+		this.cashReceipts = [];
+		this.subMerchants = [];
+		this.methods = [];
 		this.faults.clear();
-		this.#bills.clear();
-		this.#byCode.clear();
-		this.#deliveriesByBill.clear();
+		for (const index of [
+			this.partnerCallbacks,
+			this.pending,
+			this.#bills,
+			this.#byCode,
+			this.#byId,
+			this.#cashReceiptsByBill,
+			this.#deliveriesByBill,
+			this.#deliveriesByLink,
+		]) {
+			index.clear();
+		}
 		this.changed();
 	}
 
 	/** Newest last. */
 	bills(): Bill[] {
 		return [...this.#bills.values()];
+	}
+
+	/** Bills of this id: one per partner that uses it. */
+	billsNamed(billId: string): readonly Bill[] {
+		return this.#byId.get(billId) ?? [];
+	}
+
+	store(name: StoreName): Store | undefined {
+		return this.stores.find((one) => sameStore(one, name));
+	}
+
+	/** Names a store in the address of a page, without its key. */
+	storeCode({ apiKey, member, merchant }: StoreName): string {
+		return createHash('sha256')
+			.update(JSON.stringify([apiKey, member, merchant]))
+			.digest('hex')
+			.slice(0, 12);
+	}
+
+	storeByCode(code: string): Store | undefined {
+		return this.stores.find((one) => this.storeCode(one) === code);
+	}
+
+	/** A bill or a cash receipt of this partner has the id. */
+	isUsed(apiKey: string, billId: string): boolean {
+		return this.bill(apiKey, billId) !== undefined || this.cashReceiptsOf(apiKey, billId).length > 0;
+	}
+
+	/** Oldest first. */
+	cashReceiptsOf(apiKey: string, billId: string): readonly CashReceipt[] {
+		return this.#cashReceiptsByBill.get(billKey(apiKey, billId)) ?? [];
+	}
+
+	addCashReceipt(receipt: CashReceipt): void {
+		append(this.#cashReceiptsByBill, billKey(receipt.apiKey, receipt.billId), receipt);
+		this.cashReceipts.push(receipt);
+		this.changed();
+	}
+
+	keepSubMerchant(one: SubMerchant): void {
+		if (!this.subMerchants.includes(one)) this.subMerchants.push(one);
+		this.changed();
 	}
 
 	bill(apiKey: string, billId: string): Bill | undefined {
@@ -108,16 +186,21 @@ export class Ledger {
 		return this.#byCode.get(code);
 	}
 
-	add(bill: Bill): void {
+	#index(bill: Bill): void {
 		this.#bills.set(billKey(bill.apiKey, bill.billId), bill);
 		this.#byCode.set(bill.code, bill);
+		append(this.#byId, bill.billId, bill);
+	}
+
+	add(bill: Bill): void {
+		this.#index(bill);
 		this.changed();
 	}
 
-	/** A short code that no bill has. */
+	/** A short code that no bill and no registration has. */
 	freeCode(): string {
 		let code = this.random.code(8);
-		while (this.#byCode.has(code)) code = this.random.code(8);
+		while (this.#byCode.has(code) || this.subMerchants.some((one) => one.code === code)) code = this.random.code(8);
 		return code;
 	}
 
@@ -141,21 +224,26 @@ export class Ledger {
 
 	logCall(call: ApiCall): void {
 		this.calls.push(call);
-		if (this.calls.length > MAX_CALLS) this.calls.shift();
+		// Not one by one: that would move the whole list on every call.
+		if (this.calls.length > MAX_CALLS * 1.1) this.calls.splice(0, this.calls.length - MAX_CALLS);
 	}
 
 	addDelivery(delivery: Delivery): void {
-		const key = billKey(delivery.apiKey, delivery.billId);
-		const known = this.#deliveriesByBill.get(key);
-		if (known === undefined) this.#deliveriesByBill.set(key, [delivery]);
-		else known.push(delivery);
+		if (delivery.kind === 'link') append(this.#deliveriesByLink, delivery.code, delivery);
+		else append(this.#deliveriesByBill, billKey(delivery.apiKey, delivery.billId), delivery);
 		this.deliveries.push(delivery);
+		if (delivery.status === 'pending') this.pending.add(delivery);
 		this.changed();
 	}
 
 	/** Oldest first. */
-	deliveriesOf(bill: Bill): readonly Delivery[] {
+	deliveriesOf(bill: Bill): readonly ApprovalDelivery[] {
 		return this.#deliveriesByBill.get(billKey(bill.apiKey, bill.billId)) ?? [];
+	}
+
+	/** Oldest first. */
+	deliveriesOfLink({ code }: SubMerchant): readonly LinkDelivery[] {
+		return this.#deliveriesByLink.get(code) ?? [];
 	}
 
 	snapshot(): Snapshot {
@@ -168,6 +256,10 @@ export class Ledger {
 			bills: this.bills(),
 			deliveries: this.deliveries,
 			messages: this.messages,
+			cashReceipts: this.cashReceipts,
+			subMerchants: this.subMerchants,
+			methods: this.methods,
+			partnerCallbacks: [...this.partnerCallbacks],
 		};
 	}
 
@@ -181,12 +273,15 @@ export class Ledger {
 		for (const one of snapshot.deliveries) {
 			// The process ended during the first attempt: the next one is the first retry.
 			const cutOff = one.status === 'pending' && one.nextAt === null;
-			this.addDelivery(cutOff ? { ...one, nextAt: one.createdAt + HOUR_MS } : one);
+			const retriesFrom = one.retriesFrom ?? one.createdAt;
+			const whole: Delivery = one.kind === 'link' ? one : { ...one, kind: 'approval' };
+			this.addDelivery({ ...whole, retriesFrom, nextAt: cutOff ? retriesFrom + HOUR_MS : one.nextAt });
 		}
 		this.messages = snapshot.messages;
-		for (const bill of snapshot.bills) {
-			this.#bills.set(billKey(bill.apiKey, bill.billId), bill);
-			this.#byCode.set(bill.code, bill);
-		}
+		for (const bill of snapshot.bills) this.#index(bill);
+		for (const receipt of snapshot.cashReceipts ?? []) this.addCashReceipt(receipt);
+		this.subMerchants = snapshot.subMerchants ?? [];
+		this.methods = snapshot.methods ?? [];
+		this.partnerCallbacks = new Map(snapshot.partnerCallbacks);
 	}
 }

@@ -2,9 +2,24 @@
 import { describe, expect, it } from 'vitest';
 import deviations from '../openapi/vendor-deviations.json' with { type: 'json' };
 import vendor from '../openapi/vendor-facts.json' with { type: 'json' };
-import { API, type ApiRow, CREDENTIALS, servedPath } from './api/rows';
+import { type ApiRow, CREDENTIALS, isNested } from './api/row';
+import { API, servedPath } from './api/rows';
 import { isRecord, type JsonRecord, own } from './record';
-import { KEY, receiver, start, V1, V2, v1Money, v1Send, v2Money, v2Send } from './testing/harness';
+import {
+	KEY,
+	receiver,
+	start,
+	V1,
+	V2,
+	v1Money,
+	v1Receipt,
+	v1ReceiptName,
+	v1Send,
+	v2Money,
+	v2Receipt,
+	v2ReceiptName,
+	v2Send,
+} from './testing/harness';
 import { answerProblems, at, callbackProblems, requestProblems } from './testing/schema';
 
 const record = (value: unknown): JsonRecord => {
@@ -109,13 +124,17 @@ describe('the description', () => {
 			);
 			const request = requestOf(row);
 			const { key, codes } = CREDENTIALS[row.generation];
-			const flat = row.nest === 'bill' ? row.fields.filter((field) => field.outside) : row.fields;
-			const top = [key, ...(row.caller === 'store' ? codes : []), ...flat];
-			const compare = (holder: JsonRecord, fields: typeof top, nested: string[]) => {
+			const nest = isNested(row.nest) ? row.nest : undefined;
+			const flat = nest !== undefined ? row.fields.filter((field) => field.outside) : row.fields;
+			const top = [key, ...(row.caller === 'partner' ? [] : codes), ...flat];
+			const compare = (holder: JsonRecord, fields: typeof top, nested: string[], optionalNest = false) => {
 				const ours = properties(holder);
 				expect(Object.keys(ours).sort()).toEqual([...fields.map((field) => field.name), ...nested].sort());
 				expect(texts(own(holder, 'required')).sort()).toEqual(
-					[...fields.filter((field) => field.required).map((field) => field.name), ...nested].sort(),
+					[
+						...fields.filter((field) => field.required).map((field) => field.name),
+						...(optionalNest ? [] : nested),
+					].sort(),
 				);
 				for (const field of fields) {
 					const described = record(ours[field.name]);
@@ -124,10 +143,10 @@ describe('the description', () => {
 					expect([field.name, own(described, 'enum')]).toEqual([field.name, field.choices]);
 				}
 			};
-			compare(request, top, row.nest === 'bill' ? ['bill'] : []);
-			if (row.nest === 'bill')
+			compare(request, top, nest === undefined ? [] : [nest], nest === 'standIn');
+			if (nest !== undefined)
 				compare(
-					record(properties(request).bill),
+					record(properties(request)[nest]),
 					row.fields.filter((field) => !field.outside),
 					[],
 				);
@@ -154,13 +173,14 @@ describe('the description', () => {
 
 	it('writes its schemas with known words only', () => {
 		const known = new Set(
-			'type maxLength pattern enum const not required properties additionalProperties description x-confidence'.split(
+			'type maxLength pattern enum const not required properties items additionalProperties description x-confidence'.split(
 				' ',
 			),
 		);
 		const walk = (value: JsonRecord, path: string): void => {
 			for (const [word, inner] of Object.entries(value)) {
 				expect([path, word, known.has(word)]).toEqual([path, word, true]);
+				if (word === 'items') walk(record(inner), `${path}[]`);
 				if (word === 'properties')
 					for (const [name, field] of Object.entries(record(inner))) walk(record(field), `${path}.${name}`);
 			}
@@ -211,6 +231,12 @@ describe('what the sandbox sends', () => {
 			'/v1/if/bill/destroy': v1Money('u'),
 			'/v1/if/bill/cancel': v1Money(),
 			'/v1/if/read/remain_count': { apikey: KEY },
+			'/v1/if/cash-receipt/issue': v1Receipt('r1'),
+			'/v1/if/cash-receipt/read': v1ReceiptName('r1'),
+			'/v1/if/cash-receipt/cancel': v1ReceiptName('r1', '0'),
+			'/v1/if/read/merchant': { apikey: KEY },
+			'/v1/if/read/open': { ...V1, callbackUrl: target.url },
+			'/v1/if/sandbox-stand-in/card-auth': { ...V1, anything: { at: 'all' } },
 			'/v2/bill': v2Send(target.url, { billId: 'v' }),
 			'/v2/bill/read': { ...V2, bill: { billId: 'v' } },
 			'/v2/bill/resend': { ...V2, bill: { billId: 'v' } },
@@ -218,17 +244,38 @@ describe('what the sandbox sends', () => {
 			'/v2/bill/cancel': v2Money('v'),
 			'/v2/read/remain_count': { apiKey: KEY },
 			'/v2/read/merchant/remain_count': V2,
+			'/v2/cash-receipt/issue': v2Receipt('r2'),
+			'/v2/cash-receipt/read': v2ReceiptName('r2'),
+			'/v2/cash-receipt/cancel': v2ReceiptName('r2', '0'),
+			'/v2/rp/manage': { ...V2, standIn: { phone: '01012345678' } },
+			'/v2/customer/pay-method': V2,
+			'/v2/bill/rp': { ...V2, standIn: { billId: 'x', methodId: 'rp-1' } },
+			'/v2/rp/delete': { ...V2, standIn: { methodId: 'rp-1' } },
+			'/v2/auth/mapping': {
+				apiKey: KEY,
+				memberId: 'm',
+				merchantId: 'n',
+				businessNumber: '1112233333',
+				callbackUrl: target.url,
+				redirectUrl: 'https://partner.example/',
+			},
+			'/v2/auth/mapping-status': { ...V2, member: 'm', merchant: 'n' },
+			'/v2/read/mapping': { apiKey: KEY },
+			'/v2/sandbox-stand-in/partner': { apiKey: KEY },
+			'/v2/sandbox-stand-in/partner/callback-url': { apiKey: KEY, callbackUrl: 'https://partner.example/' },
 		};
 		expect(Object.keys(done).sort()).toEqual(API.map(servedPath).sort());
 		await call('/v2/bill', v2Send(target.url, { billId: 'w', sendType: 'URL' }));
+		await call('/v2/bill', v2Send(target.url, { billId: 'x', sendType: 'URL' }));
 		for (const [path, body] of Object.entries(done)) {
 			if (path === '/v1/if/bill/cancel') await sandbox.pay({ billId: '1024', months: 3 });
 			if (path === '/v2/bill/cancel') await sandbox.pay({ billId: 'v', method: 'cash' });
-			expect(requestProblems(path.slice(3), body)).toEqual([]);
+			expect([path, requestProblems(path.slice(3), body)]).toEqual([path, []]);
 			const answer = await call(path, body);
-			expect([path, answer.json?.code ?? answer.json?.appr_state]).toEqual([
+			expect([path, answer.json?.code ?? answer.json?.appr_state, answer.json?.message]).toEqual([
 				path,
 				path === '/v1/if/bill/read' ? 'W' : '0000',
+				path.startsWith('/v1') ? undefined : '성공하였습니다.',
 			]);
 			const refused = await call(path, { ...record(body), apikey: 'x'.repeat(32), apiKey: 'x'.repeat(32) });
 			expect([path, refused.json?.code === '0000']).toEqual([path, false]);
@@ -237,9 +284,10 @@ describe('what the sandbox sends', () => {
 			const body = billId === 'v' ? { ...V2, bill: { billId } } : { ...V1, bill_id: billId };
 			await call(billId === 'v' ? '/v2/bill/read' : '/v1/if/bill/read', body);
 		}
-		expect(target.heard).toHaveLength(2);
+		await expect.poll(() => target.heard.length).toBe(3);
 		expect(callbackProblems('v1Approval', JSON.parse(target.heard[0]?.text ?? ''))).toEqual([]);
 		expect(callbackProblems('v2Approval', JSON.parse(target.heard[1]?.text ?? ''))).toEqual([]);
+		expect(JSON.parse(target.heard[2]?.text ?? '')).toMatchObject({ billId: 'x', apprPayType: 'CARD_RP' });
 	});
 
 	it.each(['card', 'keyin', 'bank', 'cash', 'offlineCard', 'cardRecurring'] as const)(

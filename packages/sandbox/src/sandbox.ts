@@ -3,14 +3,18 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { apiRoutes } from './api/server';
 import { Billing } from './billing';
 import { Deliverer } from './callbacks/deliverer';
+import { CashReceipts } from './cash-receipts';
 import { Control } from './control/control';
 import { controlRoutes } from './control/routes';
 import { guard } from './guard';
 import { Ledger } from './ledger';
 import { openApiRoutes } from './openapi';
 import { pageRoutes } from './pages/routes';
+import { Recurring } from './recurring';
+import type { Services } from './services';
 import type { SandboxOptions } from './settings';
 import { SnapshotFile } from './snapshot-file';
+import { SubMerchants } from './sub-merchants';
 
 /** 64 kB: far above any bill. */
 export const BODY_LIMIT = 65_536;
@@ -59,10 +63,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 	const ledger = new Ledger(options);
 	const file = options.dataFile === undefined ? undefined : new SnapshotFile(options.dataFile, ledger);
 	const deliverer = new Deliverer(ledger);
-	const billing = new Billing(ledger, deliverer);
+	const cashReceipts = new CashReceipts(ledger);
+	const billing = new Billing(ledger, deliverer, cashReceipts);
+	const services: Services = {
+		ledger,
+		billing,
+		cashReceipts,
+		subMerchants: new SubMerchants(ledger, deliverer),
+		recurring: new Recurring(ledger, billing),
+	};
 	let origin = options.publicUrl?.replace(/\/+$/, '') ?? 'http://127.0.0.1';
 	let listeningHost: string | undefined;
-	const control = new Control(ledger, billing, deliverer, () => origin);
+	const control = new Control(services, deliverer, () => origin);
 
 	const app = fastify({
 		bodyLimit: BODY_LIMIT,
@@ -71,7 +83,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 		routerOptions: { maxParamLength: 200 },
 	});
 	const allowedHosts = () => [...(options.allowedHosts ?? []), ...(listeningHost === undefined ? [] : [listeningHost])];
-	const parts = { ledger, billing, origin: () => origin };
+	const parts = { services, origin: () => origin };
 	app.register(apiRoutes('V1', parts), { prefix: '/v1' });
 	app.register(apiRoutes('V2', parts), { prefix: '/v2' });
 	app.register(openApiRoutes);
@@ -81,7 +93,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 	});
 	app.register(async (scope) => {
 		scope.addHook('onRequest', guard({ allowedHosts, origin: 'required' }));
-		await scope.register(pageRoutes({ ledger, control, origin: () => origin }));
+		await scope.register(pageRoutes({ services, control, origin: () => origin }));
 	});
 	app.setNotFoundHandler((request, reply) =>
 		reply.code(404).send({ error: 'not_found', message: `there is nothing at ${request.url.split('?')[0]}` }),

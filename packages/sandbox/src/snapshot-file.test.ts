@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createSandbox } from './sandbox';
-import { receiver, start, V1, v1Send } from './testing/harness';
+import { KEY, receiver, start, V1, v1Send, v2Send } from './testing/harness';
 
 const folder = (): string => {
 	const path = mkdtempSync(join(tmpdir(), 'payssam-sandbox-'));
@@ -35,6 +35,58 @@ describe('the data file', () => {
 		expect((await second.call('/v1/if/bill/read', { ...V1, bill_id: '1024' })).json?.appr_state).toBe('F');
 		expect((await second.sandbox.clock.advance({ hours: 1 })).fired).toBe(1);
 		expect(second.sandbox.getBill({ billId: '1024' }).deliveries[0]?.status).toBe('acked');
+	});
+
+	it('keeps receipts, sub-merchants, cards and link retries', async () => {
+		const dataFile = join(folder(), 'bills.json');
+		const target = await receiver({ status: 500 });
+		const first = await start({ dataFile });
+		first.sandbox.issueCashReceipt({ billId: 't1', price: '1100' });
+		first.sandbox.addPayMethod();
+		await first.call('/v2/auth/mapping', {
+			apiKey: KEY,
+			memberId: 'm',
+			merchantId: 'n',
+			callbackUrl: target.url,
+			redirectUrl: 'https://partner.example/',
+		});
+		await first.call('/v2/sandbox-stand-in/partner/callback-url', { apiKey: KEY, callbackUrl: 'https://p.example/' });
+		await first.sandbox.advanceSubMerchant({ member: 'm', merchant: 'n' });
+		const before = [first.sandbox.listCashReceipts(), first.sandbox.listPayMethods()];
+		await first.sandbox.close();
+		target.reply = {};
+		const second = await start({ dataFile });
+		expect([second.sandbox.listCashReceipts(), second.sandbox.listPayMethods()]).toEqual(before);
+		expect((await second.sandbox.clock.advance({ hours: 1 })).fired).toBe(1);
+		expect(second.sandbox.listSubMerchants()[1]).toMatchObject({
+			status: 'MEMBER_MAPPED',
+			deliveries: [{ status: 'acked', attempts: [{}, {}] }],
+		});
+		expect((await second.call('/v2/sandbox-stand-in/partner', { apiKey: KEY })).text).toContain('https://p.example/');
+		expect((await second.call('/v2/bill', v2Send('http://127.0.0.1:9/', { billId: 't1' }))).json?.code).toBe(
+			'BILL_001',
+		);
+	});
+
+	it('reads a file of the version before receipts and sub-merchants', async () => {
+		const dataFile = join(folder(), 'bills.json');
+		const target = await receiver({ status: 500 });
+		const first = await start({ dataFile });
+		await first.call('/v1/if/bill/send', v1Send(target.url));
+		await first.sandbox.pay({ billId: '1024' });
+		await first.sandbox.close();
+		const { cashReceipts, subMerchants, methods, partnerCallbacks, ...old } = JSON.parse(
+			readFileSync(dataFile, 'utf8'),
+		);
+		expect([cashReceipts, subMerchants, methods, partnerCallbacks]).toEqual([[], [], [], []]);
+		for (const one of old.deliveries) {
+			delete one.kind;
+			delete one.retriesFrom;
+		}
+		writeFileSync(dataFile, JSON.stringify(old));
+		const second = await start({ dataFile });
+		expect(second.sandbox.listCallbacks()).toHaveLength(1);
+		expect((await second.sandbox.clock.advance({ hours: 24 })).fired).toBe(24);
 	});
 
 	it('gives way to named settings and takes in new stores', async () => {

@@ -33,15 +33,20 @@ export class SnapshotFile {
 	readonly #path: string;
 	readonly #ledger: Ledger;
 	#timer: NodeJS.Timeout | undefined;
+	/** How long the last write took, ms. */
+	#lastWrite = 0;
 
-	/** Loads the file when it exists and writes it after every change (changes within 50 ms go together). */
+	/**
+	 * Loads the file when it exists and writes it soon after a change. Changes within 50 ms go together; a large file waits longer
+	 * (up to 2 s), so that writing takes a tenth of the time at most.
+	 */
 	constructor(path: string, ledger: Ledger) {
 		this.#path = path;
 		this.#ledger = ledger;
 		mkdirSync(dirname(path), { recursive: true });
 		if (existsSync(path)) ledger.restore(readSnapshot(path));
 		ledger.changed = () => {
-			this.#timer ??= setTimeout(() => this.flush(), 50);
+			this.#timer ??= setTimeout(() => this.flush(), Math.min(2_000, Math.max(50, 9 * this.#lastWrite)));
 		};
 	}
 
@@ -49,8 +54,10 @@ export class SnapshotFile {
 	flush(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
+		const started = performance.now();
 		const next = `${this.#path}.next`;
 		writeFileSync(next, JSON.stringify(this.#ledger.snapshot()), { mode: 0o600 });
 		renameSync(next, this.#path);
+		this.#lastWrite = performance.now() - started;
 	}
 }

@@ -45,3 +45,8 @@ describe('parseText', () => {
 		);
 	});
 });
+
+test('Hangul in pieces, as macOS hands it out, counts as composed', () => {
+	const name = '가나다라마바사아자차카타파하가나다라마바사아자차카타파하가나';
+	expect(parseText(name.normalize('NFD'), { limit: 30 })).toEqual({ ok: true, value: name });
+});

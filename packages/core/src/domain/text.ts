@@ -18,11 +18,11 @@ export function textLength(text: string): number {
 }
 
 /**
- * Trims a text and refuses control characters (line breaks are kept when `multiline`), broken Unicode and too much length. Whole numbers are taken as text.
+ * Trims a text, composes its characters (macOS hands out Hangul in pieces, which count several times) and refuses control characters (line breaks are kept when `multiline`), broken Unicode and too much length. Whole numbers are taken as text.
  */
 export function parseText(value: unknown, rule: TextRule = {}): Parsed<string> {
 	if (typeof value !== 'string' && !Number.isSafeInteger(value)) return refuse('It is not text.', 'Give plain text.');
-	const text = String(value).trim();
+	const text = String(value).trim().normalize('NFC');
 	const lines = rule.multiline ? text.replace(/\r\n?/g, '\n') : text;
 	if (/\p{Surrogate}/u.test(lines))
 		return refuse('It holds half a character (broken Unicode).', 'Type the text again.');

@@ -298,6 +298,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	if (!isTest && (await isStored(asReceived))) return ack();
 
 	let approval: Approval = verdict.approval;
+	let eventId = verdict.dedupeKey;
 	const confirm = credential !== undefined && context.getNodeParameter('readBack', true) === true;
 	if (confirm) {
 		const store = filledIn(context.getNodeParameter('options', {}));
@@ -309,10 +310,10 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 				: answer(context, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
 		}
 		approval = { ...approval, ...read.approval };
+		// By what PaySsam confirmed alone: a callback with another approval number, or none, is not another event.
+		eventId = dedupeKeyOf(read.approval);
 	}
 
-	// Of what PaySsam confirmed: a callback that leaves the approval number out is the same event as one that has it.
-	const eventId = dedupeKeyOf(approval);
 	if (!isTest) {
 		if (!(await claim(claimOf(eventId), context.getResponseObject()))) return ack();
 		alsoKnownAs(claimOf(eventId), asReceived);

@@ -1,13 +1,13 @@
 /** One API call from parsed body to answer: credentials, contract, spelling, fields, hash, work — in this order. No HTTP in here. */
 import type { Bill, Generation, Store } from '../bill';
-import type { Billing } from '../billing';
 import { hashProblem } from '../hash';
 import type { Ledger } from '../ledger';
 import { isRecord, type JsonRecord, own } from '../record';
 import { Refusal, refusalCode } from '../refusal';
+import type { Services } from '../services';
 import { camel, snake } from '../spelling';
 import { type FieldRule, fieldProblem } from './fields';
-import { type AnswerFields, type ApiRow, CREDENTIALS } from './rows';
+import { type AnswerFields, type ApiRow, CREDENTIALS, isNested, STAND_IN_NOTE } from './row';
 
 /** The vendor's ack uses this text; that its own success answers do too is inferred. */
 export const SUCCESS_TEXT = '성공하였습니다.';
@@ -25,9 +25,9 @@ export interface Answer {
 export const refusalBody = (generation: Generation, code: string, message: string): AnswerFields =>
 	generation === 'V1' ? { code, msg: message } : { code, message, data: null };
 
-function successBody(row: ApiRow, fields: AnswerFields): AnswerFields {
+function successBody(row: ApiRow, fields: ReturnType<ApiRow['handle']>): AnswerFields {
 	if (row.generation === 'V2') return { code: '0000', message: SUCCESS_TEXT, data: fields };
-	return row.bare ? fields : { code: '0000', msg: SUCCESS_TEXT, ...fields };
+	return { ...(row.bare ? {} : { code: '0000', msg: SUCCESS_TEXT }), ...fields };
 }
 
 const invalid = (message: string): Refusal => new Refusal('invalid', message);
@@ -44,6 +44,11 @@ function refuseOtherSpelling(row: ApiRow, record: JsonRecord, rules: readonly Fi
 		}
 	}
 }
+
+const isCredential = (row: ApiRow, name: string): boolean => {
+	const { key, codes } = CREDENTIALS[row.generation];
+	return [key, ...codes].some((rule) => rule.name === name);
+};
 
 const hasContract = (row: ApiRow, store: Store): boolean => row.models.some((model) => store.models.includes(model));
 
@@ -66,12 +71,14 @@ function findStore(row: ApiRow, body: JsonRecord, ledger: Ledger): Store {
 		if (problem !== undefined) throw invalid(problem);
 	}
 	const store = stores.find((one) => one.member === own(body, 'member') && one.merchant === own(body, 'merchant'));
+	if (store === undefined && row.caller === 'codes' && partnerStore !== undefined) return partnerStore;
 	if (store === undefined)
 		throw new Refusal('storeUnknown', 'no store with this member and merchant belongs to the partner');
 	return store;
 }
 
 function checkContract(row: ApiRow, store: Store): void {
+	if (row.begins && store.paused) throw new Refusal('storePaused', 'the sub-merchant is paused');
 	if (hasContract(row, store)) return;
 	throw new Refusal('noContract', `the store has no contract for this call: it needs ${row.models.join(' or ')}`);
 }
@@ -84,6 +91,7 @@ function fieldHolder(row: ApiRow, body: JsonRecord): JsonRecord {
 		return body;
 	}
 	const nested = own(body, row.nest);
+	if (row.nest === 'standIn' && nested === undefined) return {};
 	if (!isRecord(nested)) throw invalid(`${row.nest} is required and must be an object that holds the fields`);
 	return nested;
 }
@@ -91,18 +99,19 @@ function fieldHolder(row: ApiRow, body: JsonRecord): JsonRecord {
 /** Fields no document names are let through, as nobody knows what the vendor does with them, and noted. */
 function unknownFields(row: ApiRow, body: JsonRecord, holder: JsonRecord): string[] {
 	const { key, codes } = CREDENTIALS[row.generation];
+	if (row.open) return [STAND_IN_NOTE];
 	const inHolder = row.fields.filter((rule) => !rule.outside).map((rule) => rule.name);
 	const outside = row.fields.filter((rule) => rule.outside).map((rule) => rule.name);
-	const top = new Set([key.name, ...(row.caller === 'store' ? codes.map((rule) => rule.name) : []), ...outside]);
+	const top = new Set([key.name, ...(row.caller === 'partner' ? [] : codes.map((rule) => rule.name)), ...outside]);
 	const nested = new Set(inHolder);
 	if (row.nest === 'flat') for (const name of inHolder) top.add(name);
-	if (row.nest === 'bill') top.add('bill');
+	if (isNested(row.nest)) top.add(row.nest);
 	return [
 		...Object.keys(body).filter((name) => !top.has(name)),
-		...(row.nest === 'bill'
+		...(isNested(row.nest)
 			? Object.keys(holder)
 					.filter((name) => !nested.has(name))
-					.map((name) => `bill.${name}`)
+					.map((name) => `${row.nest}.${name}`)
 			: []),
 	].map((name) => `${name} is not a known field of this call`);
 }
@@ -110,7 +119,8 @@ function unknownFields(row: ApiRow, body: JsonRecord, holder: JsonRecord): strin
 function readFields(row: ApiRow, body: JsonRecord, holder: JsonRecord, now: number): Map<string, string> {
 	refuseOtherSpelling(row, holder, row.fields);
 	const values = new Map<string, string>();
-	for (const rule of row.fields) {
+	const codes = row.caller === 'codes' ? CREDENTIALS[row.generation].codes : [];
+	for (const rule of [...codes, ...row.fields]) {
 		const value = own(rule.outside ? body : holder, rule.name);
 		const problem = fieldProblem(rule, value, { now });
 		if (problem !== undefined) throw invalid(problem);
@@ -143,7 +153,8 @@ function checkHash(row: ApiRow, store: Store, ledger: Ledger, values: Map<string
 	if (problem !== undefined) throw new Refusal('hashMismatch', problem);
 }
 
-function perform(row: ApiRow, body: unknown, ledger: Ledger, billing: Billing, origin: string): Answer {
+function perform(row: ApiRow, body: unknown, services: Services, origin: string): Answer {
+	const { ledger } = services;
 	if (!isRecord(body)) throw new Refusal('unreadable', 'the body must be a JSON object');
 	const store = findStore(row, body, ledger);
 	checkContract(row, store);
@@ -151,13 +162,13 @@ function perform(row: ApiRow, body: unknown, ledger: Ledger, billing: Billing, o
 	const values = readFields(row, body, holder, ledger.clock.now());
 	checkHash(row, store, ledger, values);
 	const fields = row.handle({
-		ledger,
-		billing,
+		...services,
 		store,
 		origin,
 		text: (name) => values.get(name) ?? '',
 		optional: (name) => values.get(name) ?? null,
 		bill: () => billNamed(row, store, ledger, values),
+		sent: Object.keys(body).filter((name) => !isCredential(row, name)),
 	});
 	return {
 		code: '0000',
@@ -168,9 +179,9 @@ function perform(row: ApiRow, body: unknown, ledger: Ledger, billing: Billing, o
 }
 
 /** Answers a call; a refusal is an answer too. */
-export function answer(row: ApiRow, body: unknown, ledger: Ledger, billing: Billing, origin: string): Answer {
+export function answer(row: ApiRow, body: unknown, services: Services, origin: string): Answer {
 	try {
-		return perform(row, body, ledger, billing, origin);
+		return perform(row, body, services, origin);
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
 		const code = refusalCode(error.reason, row.generation);

@@ -8,7 +8,17 @@ export interface CheckContext {
 	readonly now: number;
 }
 
-export type FieldKind = 'text' | 'billId' | 'phone' | 'price' | 'hash' | 'url' | 'date' | 'choice';
+export type FieldKind =
+	| 'text'
+	| 'billId'
+	| 'phone'
+	| 'price'
+	| 'hash'
+	| 'url'
+	| 'date'
+	| 'choice'
+	| 'amount'
+	| 'digits';
 
 export interface FieldRule {
 	/** On the wire. */
@@ -45,6 +55,11 @@ const KINDS: Record<FieldKind, (text: string, rule: FieldRule, context: CheckCon
 		/^[1-9]\d*$/.test(text)
 			? undefined
 			: 'must be a plain number of won as a string: digits only, no comma, no point, not 0',
+	amount: (text) =>
+		/^(0|[1-9]\d*)$/.test(text)
+			? undefined
+			: 'must be a plain number of won as a string: digits only, no comma, no point',
+	digits: (text) => (/^\d+$/.test(text) ? undefined : 'must be digits only, without hyphens'),
 	hash: (text) => (/^[0-9a-fA-F]{64}$/.test(text) ? undefined : 'must be 64 hex digits (SHA-256)'),
 	url: (text) => urlProblem(text),
 	date: (text, _rule, { now }) => dateProblem(text, now),

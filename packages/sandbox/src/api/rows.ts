@@ -3,76 +3,24 @@
  * and what it does. The server, the OpenAPI test and the shape tests all read this table; adding an operation is adding a row.
  */
 import { approvalFields } from '../approval-fields';
-import type { Bill, ContractModel, Generation, SendType, Store } from '../bill';
-import type { Billing } from '../billing';
-import type { HashRule } from '../hash';
-import type { Ledger } from '../ledger';
-import { type Confidence, Refusal } from '../refusal';
+import type { Bill, Generation, SendType } from '../bill';
+import { Refusal } from '../refusal';
 import { camel } from '../spelling';
 import { kstDigits } from '../time';
-import { type FieldRule, isPublicUrl } from './fields';
-
-export type Action = 'send' | 'url' | 'read' | 'resend' | 'destroy' | 'cancel' | 'remainCount' | 'merchantRemainCount';
-
-/** A call that passed every check. */
-export interface Call {
-	readonly ledger: Ledger;
-	readonly billing: Billing;
-	readonly store: Store;
-	/** Origin of short URLs. */
-	readonly origin: string;
-	/** The field's value, '' when it was not sent. */
-	readonly text: (name: string) => string;
-	/** The field's value, null when it was not sent. */
-	readonly optional: (name: string) => string | null;
-	/** The bill named by the call; refuses when there is none or the price is another. */
-	readonly bill: () => Bill;
-}
-
-/** V1: the flat fields beside `code` and `msg`; V2: `data`. */
-export type AnswerFields = Record<string, unknown>;
-
-export interface ApiRow {
-	readonly generation: Generation;
-	readonly action: Action;
-	/** Below `/v1` or `/v2`. */
-	readonly path: string;
-	/** The caller needs one of these contracts. */
-	readonly models: readonly ContractModel[];
-	/** Partner calls carry the key only; store calls also member and merchant. */
-	readonly caller: 'partner' | 'store';
-	/** Where the fields are. */
-	readonly nest: 'bill' | 'flat' | 'none';
-	readonly fields: readonly FieldRule[];
-	readonly hash: HashRule;
-	/** V1 read answers without `code` and `msg` (vendor schema). */
-	readonly bare?: boolean;
-	readonly confidence: Confidence;
-	readonly handle: (call: Call) => AnswerFields;
-}
-
-const required = (name: string, kind: FieldRule['kind'], max?: number): FieldRule => ({
-	name,
-	kind,
-	required: true,
-	...(max === undefined ? {} : { max }),
-});
-const optional = (name: string, kind: FieldRule['kind'], max?: number): FieldRule => ({
-	...required(name, kind, max),
-	required: false,
-});
-
-/** Longest credentials: key 32 in both; codes 30 in V1, 60 in V2 since v2.0.1 (vendor document and release notes). */
-export const CREDENTIALS: Record<Generation, { key: FieldRule; codes: readonly FieldRule[] }> = {
-	V1: {
-		key: required('apikey', 'text', 32),
-		codes: [required('member', 'text', 30), required('merchant', 'text', 30)],
-	},
-	V2: {
-		key: required('apiKey', 'text', 32),
-		codes: [required('member', 'text', 60), required('merchant', 'text', 60)],
-	},
-};
+import { CASH_RECEIPT_ROWS } from './cash-receipt-rows';
+import type { FieldRule } from './fields';
+import { PARTNER_ROWS } from './partner-rows';
+import { RECURRING_ROWS } from './recurring-rows';
+import {
+	type AnswerFields,
+	type ApiRow,
+	type Call,
+	optional,
+	refusePrivateCallback,
+	required,
+	v1Credentials,
+	v2Credentials,
+} from './row';
 
 const V1_BILL_FIELDS: readonly FieldRule[] = [
 	required('bill_id', 'billId', 20),
@@ -120,7 +68,6 @@ function createBill(call: Call, generation: Generation, sendType: SendType): Bil
 	const v1 = generation === 'V1';
 	const billId = call.text(v1 ? 'bill_id' : 'billId');
 	const callbackName = v1 ? 'callbackURL' : 'callbackUrl';
-	const callbackUrl = call.text(callbackName);
 	const { settings } = call.ledger;
 	if (settings.testBillIds && !billId.startsWith(call.store.businessNumber)) {
 		const name = v1 ? 'bill_id' : 'billId';
@@ -129,12 +76,7 @@ function createBill(call: Call, generation: Generation, sendType: SendType): Bil
 			`${name} must start with the store's business number ${call.store.businessNumber} (test environment)`,
 		);
 	}
-	if (settings.publicCallbacksOnly && !isPublicUrl(callbackUrl)) {
-		throw new Refusal(
-			'callbackNotPublic',
-			`${callbackName} must be reachable from the internet; local and private hosts are refused`,
-		);
-	}
+	refusePrivateCallback(call, callbackName);
 	return call.billing.create(call.store, {
 		billId,
 		generation,
@@ -146,16 +88,13 @@ function createBill(call: Call, generation: Generation, sendType: SendType): Bil
 		message: call.optional('message'),
 		expireDate: call.optional(v1 ? 'expire_dt' : 'expireDt'),
 		issuer: call.optional(v1 ? 'bill_issuer' : 'billIssuer'),
-		callbackUrl,
+		callbackUrl: call.text(callbackName),
 		redirectUrl: v1 ? null : call.optional('pageRedirectUrl'),
 		hash: call.text('hash'),
 	});
 }
 
 const shortUrl = (call: Call, bill: Bill): string => `${call.origin}/b/${bill.code}`;
-
-const v1Credentials = ({ store }: Call) => ({ apikey: store.apiKey, member: store.member, merchant: store.merchant });
-const v2Credentials = ({ store }: Call) => ({ apiKey: store.apiKey, member: store.member, merchant: store.merchant });
 
 const v1Create =
 	(sendType: SendType) =>
@@ -179,9 +118,12 @@ function cancelFields(call: Call, bill: Bill): { num: string; originNum: string;
 	};
 }
 
-const balance = (call: Call): AnswerFields => ({ balance: call.store.balance, chargeUrl: `${call.origin}/#points` });
+const balance = (call: Call): AnswerFields => ({
+	balance: call.store.balance,
+	chargeUrl: `${call.origin}/charge/${call.ledger.storeCode(call.store)}`,
+});
 
-export const API: readonly ApiRow[] = [
+const BILL_ROWS: readonly ApiRow[] = [
 	{
 		generation: 'V1',
 		action: 'send',
@@ -191,6 +133,7 @@ export const API: readonly ApiRow[] = [
 		nest: 'bill',
 		fields: V1_BILL_FIELDS,
 		hash: 'withPhone',
+		begins: true,
 		confidence: 'documented',
 		handle: v1Create('TALK'),
 	},
@@ -203,6 +146,7 @@ export const API: readonly ApiRow[] = [
 		nest: 'bill',
 		fields: V1_URL_FIELDS,
 		hash: 'phoneIfGiven',
+		begins: true,
 		confidence: 'seen',
 		handle: v1Create('URL'),
 	},
@@ -234,6 +178,7 @@ export const API: readonly ApiRow[] = [
 		nest: 'flat',
 		fields: [V1_ID],
 		hash: 'none',
+		begins: true,
 		confidence: 'seen',
 		handle: (call) => {
 			call.billing.resend(call.store, call.bill());
@@ -300,6 +245,7 @@ export const API: readonly ApiRow[] = [
 		nest: 'bill',
 		fields: V2_BILL_FIELDS,
 		hash: 'withPhone',
+		begins: true,
 		confidence: 'documented',
 		handle: (call) => {
 			const bill = createBill(call, 'V2', call.text('sendType') === 'URL' ? 'URL' : 'TALK');
@@ -328,6 +274,7 @@ export const API: readonly ApiRow[] = [
 		nest: 'bill',
 		fields: [V2_ID],
 		hash: 'none',
+		begins: true,
 		confidence: 'documented',
 		handle: (call) => {
 			const bill = call.bill();
@@ -399,6 +346,8 @@ export const API: readonly ApiRow[] = [
 		handle: balance,
 	},
 ];
+
+export const API: readonly ApiRow[] = [...BILL_ROWS, ...CASH_RECEIPT_ROWS, ...RECURRING_ROWS, ...PARTNER_ROWS];
 
 /** Where a row is served: `/v1/if/bill/send`. */
 export const servedPath = (row: Pick<ApiRow, 'generation' | 'path'>): string =>

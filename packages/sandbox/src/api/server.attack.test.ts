@@ -29,6 +29,26 @@ const GARBAGE: readonly (readonly [string, string, number])[] = [
 		`{"apikey":"${KEY}","apiKey":"${KEY}","member":"sandbox-member","merchant":"sandbox-merchant","bill":{"__proto__":{"bill_id":"1"}}}`,
 		200,
 	],
+	['receipts and stand-ins that are lists', JSON.stringify({ ...V1, ...V2, cashReceipt: [], standIn: [] }), 200],
+	['receipts and stand-ins that are null', JSON.stringify({ ...V1, ...V2, cashReceipt: null, standIn: null }), 200],
+	[
+		'polluting receipts and stand-ins',
+		`{"apikey":"${KEY}","apiKey":"${KEY}","member":"sandbox-member","merchant":"sandbox-merchant",` +
+			'"cashReceipt":{"__proto__":{"billId":"1","polluted":true}},' +
+			'"standIn":{"__proto__":{"methodId":"rp-1","polluted":true},"constructor":{"prototype":{"polluted":true}}}}',
+		200,
+	],
+	[
+		'own fields of other types',
+		JSON.stringify({
+			...V1,
+			...V2,
+			standIn: { billId: {}, methodId: ['rp-1'], phone: 1 },
+			callbackUrl: {},
+			memberId: [],
+		}),
+		200,
+	],
 ];
 
 describe.each(PATHS)('%s', (path, barePath) => {
@@ -43,6 +63,8 @@ describe.each(PATHS)('%s', (path, barePath) => {
 		}
 		expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
 		expect(sandbox.listBills()).toEqual([]);
+		expect(sandbox.listCashReceipts()).toEqual([]);
+		expect(sandbox.listSubMerchants()).toHaveLength(1);
 		expect(JSON.stringify(sandbox.listRequests())).not.toContain(KEY);
 	});
 
@@ -75,7 +97,7 @@ describe('any JSON at any path', () => {
 				fc.jsonValue({ maxDepth: 4 }),
 				fc.boolean(),
 				async ([path, bare], value, signedIn) => {
-					const body = signedIn ? { ...V1, ...V2, bill: value } : value;
+					const body = signedIn ? { ...V1, ...V2, bill: value, cashReceipt: value, standIn: value } : value;
 					const answer = await raw(path, post(JSON.stringify(body)));
 					expect(answer.status).toBe(200);
 					expect(answerProblems(bare, 200, answer.json)).toEqual([]);

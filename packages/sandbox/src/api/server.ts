@@ -1,14 +1,16 @@
 /** The API over HTTP: JSON in, JSON out, faults in between. Registered once under `/v1` and once under `/v2`. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Generation } from '../bill';
-import type { Billing } from '../billing';
 import type { Fault, FaultKind } from '../faults';
-import type { ApiCall, Ledger } from '../ledger';
+import type { ApiCall } from '../ledger';
+import { isRecord, own } from '../record';
 import { refusalCode } from '../refusal';
+import type { Services } from '../services';
 import { camel, respell, snake } from '../spelling';
 import { type Answer, answer, refusalBody } from './answer';
 import { maskKeys, maskText } from './mask';
-import { API, type ApiRow, servedPath } from './rows';
+import type { ApiRow } from './row';
+import { API, servedPath } from './rows';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
@@ -56,6 +58,15 @@ interface Spoiled {
 const send = (reply: FastifyReply, status: number, type: string, payload: string): FastifyReply =>
 	reply.code(status).header('content-type', type).send(payload);
 
+/** The bill id a body names, wherever it stands; for faults that are meant for one bill. */
+function billIdOf(body: unknown): string | undefined {
+	if (!isRecord(body)) return undefined;
+	return [body, ...['bill', 'cashReceipt', 'standIn'].map((name) => own(body, name))]
+		.filter(isRecord)
+		.flatMap((holder) => [own(holder, 'billId'), own(holder, 'bill_id')])
+		.find((id) => typeof id === 'string');
+}
+
 const swapMessage = (body: Record<string, unknown>): Record<string, unknown> =>
 	Object.fromEntries(
 		Object.entries(body).map(([name, value]) => [
@@ -92,19 +103,29 @@ const SPOIL: Partial<Record<FaultKind, (spoiled: Spoiled) => FastifyReply | Prom
 	swapMessageFields: ({ reply, body }) => send(reply, 200, JSON_TYPE, JSON.stringify(swapMessage(body))),
 	http500Json: ({ reply }) =>
 		send(reply, 500, JSON_TYPE, JSON.stringify({ timestamp: 0, status: 500, error: 'Internal Server Error' })),
+	tooMany: ({ reply, row, fault }) => {
+		reply.header('retry-after', String(Math.ceil((fault.ms ?? 1_000) / 1_000)));
+		const code = refusalCode('tooMany', row.generation);
+		return send(reply, 429, JSON_TYPE, JSON.stringify(refusalBody(row.generation, code, 'too many calls')));
+	},
+	maintenance: ({ reply, row }) => {
+		const code = refusalCode('maintenance', row.generation);
+		const body = refusalBody(row.generation, code, 'this call is under maintenance');
+		return send(reply, 200, JSON_TYPE, JSON.stringify(body));
+	},
 	wrongSpelling: ({ reply, row, body }) =>
 		send(reply, 200, JSON_TYPE, JSON.stringify(respell(body, row.generation === 'V1' ? camel : snake))),
 };
 
 export interface ApiParts {
-	readonly ledger: Ledger;
-	readonly billing: Billing;
+	readonly services: Services;
 	/** Origin of short URLs, known once the server listens. */
 	readonly origin: () => string;
 }
 
 /** Routes of one generation, to be registered under its prefix. */
-export function apiRoutes(generation: Generation, { ledger, billing, origin }: ApiParts) {
+export function apiRoutes(generation: Generation, { services, origin }: ApiParts) {
+	const { ledger } = services;
 	const prefix = `/${generation.toLowerCase()}`;
 	const log = (call: Partial<ApiCall> & Pick<ApiCall, 'method' | 'path'>): void =>
 		ledger.logCall({
@@ -122,8 +143,9 @@ export function apiRoutes(generation: Generation, { ledger, billing, origin }: A
 	async function serve(row: ApiRow, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
 		const path = servedPath(row);
 		const seen = { method: 'POST', path, action: row.action };
-		const fault = ledger.faults.take({ on: 'api', path, barePath: row.path, action: row.action });
 		const { value, problem } = readBody(request);
+		const billId = billIdOf(value);
+		const fault = ledger.faults.take({ on: 'api', path, barePath: row.path, action: row.action, billId });
 		const keys = ledger.stores.map((store) => store.apiKey);
 		const body = typeof value === 'string' ? maskText(value, keys) : maskKeys(value);
 		if (problem !== undefined && fault === undefined) {
@@ -132,7 +154,7 @@ export function apiRoutes(generation: Generation, { ledger, billing, origin }: A
 			return send(reply, problem.status, JSON_TYPE, JSON.stringify(refusalBody(generation, code, problem.message)));
 		}
 		const worked: Answer | undefined =
-			fault !== undefined && !fault.afterWork ? undefined : answer(row, value, ledger, billing, origin());
+			fault !== undefined && !fault.afterWork ? undefined : answer(row, value, services, origin());
 		const call: ApiCall = {
 			at: ledger.clock.now(),
 			...seen,

@@ -1,7 +1,14 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { expectCallbacksFit, KEY, receiver, sign, start, V2, v1Send, v2Money, v2Send } from '../testing/harness';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+/** SHA-256 of the three codes, the first 12 digits: names the store in a page's address without its key. */
+const storeCode = () =>
+	createHash('sha256')
+		.update(JSON.stringify(Object.values(V2)))
+		.digest('hex')
+		.slice(0, 12);
 const CB = 'http://127.0.0.1:9/cb';
 const ok = (data: string) => `{"code":"0000","message":"성공하였습니다.","data":${data}}`;
 const read = { ...V2, bill: { billId: '1024' } };
@@ -23,7 +30,7 @@ describe('V2', () => {
 			),
 		);
 		expect(sandbox.listMessages()).toHaveLength(messages);
-		const points = ok(`{"balance":${balance},"chargeUrl":"${url}/#points"}`);
+		const points = ok(`{"balance":${balance},"chargeUrl":"${url}/charge/${storeCode()}"}`);
 		expect((await call('/v2/read/remain_count', { apiKey: KEY })).text).toBe(points);
 		expect((await call('/v2/read/merchant/remain_count', V2)).text).toBe(points);
 	});

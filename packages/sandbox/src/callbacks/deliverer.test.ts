@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ACK, expectCallbacksFit, KEY, receiver, start, v1Money, v1Send, v2Money, v2Send } from '../testing/harness';
+import {
+	ACK,
+	expectCallbacksFit,
+	KEY,
+	NOON,
+	receiver,
+	start,
+	v1Money,
+	v1Send,
+	v2Money,
+	v2Send,
+} from '../testing/harness';
 
 const pad = (n: number) => String(n).padStart(2, '0');
 
@@ -101,6 +112,44 @@ describe('approval callback', () => {
 		);
 		expect(target.heard).toHaveLength(25);
 		expect(new Set(target.heard.map((heard) => heard.text)).size).toBe(1);
+	});
+
+	it('is counted from the approval on V2, from the first failure on V1', async () => {
+		let now = NOON;
+		const { call, sandbox } = await start({ now: () => now });
+		const target = await receiver({ status: 500, delayMs: 150 });
+		await call('/v1/if/bill/send', v1Send(target.url, { bill_id: 'v1' }));
+		await call('/v2/bill', v2Send(target.url, { billId: 'v2' }));
+		for (const billId of ['v1', 'v2']) {
+			now = NOON;
+			const paying = sandbox.pay({ billId });
+			await expect.poll(() => target.heard.length).toBe(billId === 'v1' ? 1 : 2);
+			// The receiver lets us wait for ten minutes before it fails.
+			now = NOON + 600_000;
+			await paying;
+		}
+		const nextAt = () => sandbox.listCallbacks().map((one) => one.nextAt?.slice(11, 16));
+		expect(nextAt()).toEqual(['11:10', '11:00']);
+		target.reply = { status: 500 };
+		expect((await sandbox.clock.advance({ hours: 48 })).fired).toBe(48);
+		expect(sandbox.listCallbacks().map((one) => one.attempts.at(-1)?.at)).toEqual([
+			'2026-11-21T10:10:00+09:00',
+			'2026-11-21T10:00:00+09:00',
+		]);
+	});
+
+	it('does not make up for hours in which the sandbox was away', async () => {
+		let now = NOON;
+		const { call, sandbox } = await start({ timer: true, now: () => now });
+		const target = await receiver({ status: 500 });
+		await call('/v2/bill', v2Send(target.url));
+		await sandbox.pay({ billId: '1024' });
+		now += 5.5 * 3_600_000;
+		await expect.poll(() => target.heard.length, { timeout: 4_000 }).toBe(2);
+		await expect.poll(() => sandbox.listCallbacks()[0]?.nextAt).toBe('2026-11-20T16:00:00+09:00');
+		now = NOON + 30 * 3_600_000;
+		await expect.poll(() => sandbox.listCallbacks()[0]?.status, { timeout: 4_000 }).toBe('exhausted');
+		expect(target.heard).toHaveLength(3);
 	});
 
 	it('fires retries of several bills by due time and stops at the ack', async () => {

@@ -1,17 +1,23 @@
 /**
  * Delivers callbacks by the vendor's rule (document): one POST when a payment is done; unless the answer is the exact ack,
- * again every hour for 24 hours. V2 counts from the approval time; the first attempt is made at that time, so both agree.
+ * again every hour for 24 hours. V2 counts the hours from the approval, V1 from the first failure (inferred from its wording).
+ * Callbacks of a sub-merchant's link count from the change (inferred).
  */
 import { judgeAck } from '../ack';
-import type { Bill } from '../bill';
+import type { Bill, CallbackStyle, StoreName } from '../bill';
 import type { Ledger } from '../ledger';
+import type { SubMerchant } from '../sub-merchants';
 import { HOUR_MS } from '../time';
-import { type BodyStyle, callbackBody } from './body';
-import type { Attempt, Delivery } from './delivery';
+import { type BodyStyle, callbackBody, linkBody } from './body';
+import type { ApprovalDelivery, Attempt, Delivery, LinkDelivery } from './delivery';
 import { postJson, type RawAnswer } from './post';
 
 /** Retries after the first attempt. */
 export const RETRIES = 24;
+
+type DeliveryParts = Omit<ApprovalDelivery, 'kind' | 'apiKey' | 'billId' | 'apprState'>;
+type AboutApproval = Pick<ApprovalDelivery, 'kind' | 'apiKey' | 'billId' | 'apprState'>;
+type AboutLink = Pick<LinkDelivery, 'kind' | 'apiKey' | 'code' | 'mappingStatus'>;
 
 const other = (style: BodyStyle): BodyStyle => ({
 	...style,
@@ -20,6 +26,9 @@ const other = (style: BodyStyle): BodyStyle => ({
 
 const sentence = (thrown: unknown): string =>
 	thrown instanceof Error ? thrown.message || ('code' in thrown ? String(thrown.code) : thrown.name) : String(thrown);
+
+const isDue = (one: Delivery, until: number): one is Delivery & { nextAt: number } =>
+	one.nextAt !== null && one.nextAt <= until;
 
 export class Deliverer {
 	readonly #ledger: Ledger;
@@ -32,39 +41,60 @@ export class Deliverer {
 		this.#ledger = ledger;
 	}
 
-	#style(bill: Bill): BodyStyle {
-		if (bill.generation === 'V1') return { callbackSpelling: 'snake', callbackKey: 'present' };
-		const store = this.#storeOf(bill);
+	/** V2: set for one bill, for its store, or for all. */
+	#style(of: StoreName & CallbackStyle): BodyStyle {
+		const store = this.#ledger.store(of);
 		const { settings } = this.#ledger;
 		return {
-			callbackSpelling: bill.callbackSpelling ?? store?.callbackSpelling ?? settings.callbackSpelling,
-			callbackKey: bill.callbackKey ?? store?.callbackKey ?? settings.callbackKey,
+			callbackSpelling: of.callbackSpelling ?? store?.callbackSpelling ?? settings.callbackSpelling,
+			callbackKey: of.callbackKey ?? store?.callbackKey ?? settings.callbackKey,
 		};
-	}
-
-	#storeOf(bill: Bill) {
-		return this.#ledger.stores.find(
-			(one) => one.apiKey === bill.apiKey && one.member === bill.member && one.merchant === bill.merchant,
-		);
 	}
 
 	/** Whether cancels of this bill are called back too. */
 	notifiesCancel(bill: Bill): boolean {
-		return bill.notifyCancel ?? this.#storeOf(bill)?.notifyCancel ?? this.#ledger.settings.notifyCancel;
+		return bill.notifyCancel ?? this.#ledger.store(bill)?.notifyCancel ?? this.#ledger.settings.notifyCancel;
 	}
 
 	/** Records a callback for the bill's present state and makes the first attempt; resolves when that attempt is over. */
-	notify(bill: Bill): Promise<Delivery> {
-		const fault = this.#ledger.faults.take({ on: 'callback' });
-		const style = this.#style(bill);
-		const delivery: Delivery = {
+	notify(bill: Bill): Promise<ApprovalDelivery> {
+		const v1 = bill.generation === 'V1';
+		return this.#start(
+			{ kind: 'approval', apiKey: bill.apiKey, billId: bill.billId, apprState: bill.state },
+			bill.callbackUrl,
+			v1 ? { callbackSpelling: 'snake', callbackKey: 'present' } : this.#style(bill),
+			(style) => callbackBody(bill, style),
+			v1 ? null : (bill.cancellation?.at ?? bill.approval?.at ?? null),
+		);
+	}
+
+	/** The same for a sub-merchant's present link status. */
+	notifyLink(one: SubMerchant, url: string): Promise<LinkDelivery> {
+		return this.#start(
+			{ kind: 'link', apiKey: one.apiKey, code: one.code, mappingStatus: one.status },
+			url,
+			this.#style(one),
+			(style) => linkBody(one, style),
+			this.#ledger.clock.now(),
+		);
+	}
+
+	#start<About extends AboutApproval | AboutLink>(
+		about: About,
+		url: string,
+		style: BodyStyle,
+		write: (style: BodyStyle) => string,
+		retriesFrom: number | null,
+	): Promise<About & DeliveryParts> {
+		const billId = about.kind === 'approval' ? about.billId : undefined;
+		const fault = this.#ledger.faults.take({ on: 'callback', action: about.kind, billId });
+		const delivery: About & DeliveryParts = {
+			...about,
 			id: (this.#ledger.deliveries.at(-1)?.id ?? 0) + 1,
-			billId: bill.billId,
-			apiKey: bill.apiKey,
-			apprState: bill.state,
-			url: bill.callbackUrl,
-			body: callbackBody(bill, fault?.kind === 'wrongSpellingCallback' ? other(style) : style),
+			url,
+			body: write(fault?.kind === 'wrongSpellingCallback' ? other(style) : style),
 			createdAt: this.#ledger.clock.now(),
+			retriesFrom,
 			status: fault?.kind === 'lostCallback' ? 'lost' : 'pending',
 			nextAt: null,
 			attempts: [],
@@ -126,10 +156,16 @@ export class Deliverer {
 		return fired;
 	}
 
+	/** The first to come due, the older one of two. */
 	#nextDue(until: number): (Delivery & { nextAt: number }) | undefined {
-		return this.#ledger.deliveries
-			.filter((one): one is Delivery & { nextAt: number } => one.nextAt !== null && one.nextAt <= until)
-			.sort((a, b) => a.nextAt - b.nextAt || a.id - b.id)[0];
+		let first: (Delivery & { nextAt: number }) | undefined;
+		for (const one of this.#ledger.pending) {
+			if (!isDue(one, until)) continue;
+			if (first === undefined || one.nextAt < first.nextAt || (one.nextAt === first.nextAt && one.id < first.id)) {
+				first = one;
+			}
+		}
+		return first;
 	}
 
 	async #attempt(delivery: Delivery, kind: Attempt['kind']): Promise<Attempt> {
@@ -167,13 +203,23 @@ export class Deliverer {
 
 	#schedule(delivery: Delivery, attempt: Attempt): void {
 		if (attempt.wouldPassCertification) delivery.status = 'acked';
-		if (delivery.status === 'acked') delivery.nextAt = null;
-		if (delivery.status !== 'pending') return;
-		if (attempt.kind !== 'first' && attempt.kind !== 'retry') return;
-		const retriesMade = delivery.attempts.filter((one) => one.kind === 'retry').length;
-		const next = retriesMade + 1;
-		delivery.nextAt = next > RETRIES ? null : delivery.createdAt + next * HOUR_MS;
-		if (delivery.nextAt === null) delivery.status = 'exhausted';
+		else if (delivery.status === 'pending' && (attempt.kind === 'first' || attempt.kind === 'retry')) {
+			this.#scheduleRetry(delivery);
+		}
+		if (delivery.status === 'pending') return;
+		delivery.nextAt = null;
+		this.#ledger.pending.delete(delivery);
+	}
+
+	/** Hours that passed while nobody was there to send (a stopped process) are left out, not made up for. */
+	#scheduleRetry(delivery: Delivery): void {
+		const now = this.#ledger.clock.now();
+		const from = delivery.retriesFrom ?? now;
+		delivery.retriesFrom = from;
+		const made = delivery.attempts.filter((one) => one.kind === 'retry').length;
+		const next = Math.max(made, Math.floor((now - from) / HOUR_MS)) + 1;
+		if (next > RETRIES) delivery.status = 'exhausted';
+		else delivery.nextAt = from + next * HOUR_MS;
 	}
 
 	async #track<T>(work: Promise<T>): Promise<T> {

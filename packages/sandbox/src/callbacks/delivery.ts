@@ -1,5 +1,6 @@
 /** One callback and every attempt to deliver it. */
 import type { BillState } from '../bill';
+import type { MappingStatus } from '../sub-merchants';
 
 export interface Attempt {
 	/** 1, 2, … within the delivery. */
@@ -27,16 +28,34 @@ export interface Attempt {
 /** `pending` waits for its next retry, `exhausted` used up 24 h, `lost` was never sent (fault). */
 export type DeliveryStatus = 'pending' | 'acked' | 'exhausted' | 'lost';
 
-export interface Delivery {
+interface DeliveryBase {
 	id: number;
-	billId: string;
 	apiKey: string;
-	apprState: BillState;
 	url: string;
 	body: string;
 	createdAt: number;
+	/** The instant the hourly retries are counted from; null until the first failure (V1). */
+	retriesFrom: number | null;
 	status: DeliveryStatus;
 	/** When the next retry is due; null when none is. */
 	nextAt: number | null;
 	attempts: Attempt[];
 }
+
+/** Tells of a payment (or, when wanted, a cancel). */
+export interface ApprovalDelivery extends DeliveryBase {
+	kind: 'approval';
+	billId: string;
+	/** State the callback tells of. */
+	apprState: BillState;
+}
+
+/** Tells of a change of a sub-merchant's link (V2). */
+export interface LinkDelivery extends DeliveryBase {
+	kind: 'link';
+	/** Code of the registration. */
+	code: string;
+	mappingStatus: MappingStatus;
+}
+
+export type Delivery = ApprovalDelivery | LinkDelivery;

@@ -1,12 +1,15 @@
 /** What a tester can do to the sandbox, as methods. The control API and the pages are thin layers over these. */
-import type { PayMethod } from '../approval';
+import { type PayMethod, SELF_ISSUED } from '../approval';
 import type { Bill, BillEvent, CallbackStyle, ContractModel, Store } from '../bill';
-import { type Billing, NotPayable } from '../billing';
+import { NotPayable } from '../billing';
 import type { Deliverer } from '../callbacks/deliverer';
+import { splitTax, type Trader } from '../cash-receipts';
 import { type Fault, type FaultKind, faultRow } from '../faults';
 import type { Ledger } from '../ledger';
 import { Refusal } from '../refusal';
+import type { Services } from '../services';
 import { defaultStore, type Settings } from '../settings';
+import { type MappingStatus, nextStatus, type StoreFacts, type SubMerchant } from '../sub-merchants';
 import { HOUR_MS, kstIso } from '../time';
 import { badRequest, ControlError } from './read';
 import {
@@ -15,11 +18,17 @@ import {
 	attemptView,
 	type BillView,
 	billView,
+	type CashReceiptView,
 	callView,
+	cashReceiptView,
 	type DeliveryView,
 	deliveryView,
 	type MessageView,
 	messageView,
+	type RegisteredMethodView,
+	registeredMethodView,
+	type SubMerchantView,
+	subMerchantView,
 } from './views';
 
 type Maybe<T> = { [K in keyof T]?: T[K] | undefined };
@@ -37,8 +46,8 @@ export interface PayRequest extends BillName {
 	amount?: string | undefined;
 	/** Instalment months for cards, 0 is a lump sum. */
 	months?: number | undefined;
-	/** For bank and cash; self-issued (`0100001234`) when missing. */
-	cashReceipt?: { trader: '0' | '1'; issuanceNumber: string } | undefined;
+	/** For bank and cash; self-issued (`0100001234`) when missing, none when null. */
+	cashReceipt?: { trader: '0' | '1'; issuanceNumber: string } | null | undefined;
 	/** Recorded by the merchant by hand: no callback. */
 	byHand?: boolean | undefined;
 	/** Resolve after the first callback attempt (default) or at once. */
@@ -58,8 +67,10 @@ export interface FaultRequest {
 	times?: number | undefined;
 	/** Only this path, with or without `/v1`, `/v2`. */
 	path?: string | undefined;
-	/** Only this action: `send`, `url`, `read`, `resend`, `destroy`, `cancel`, `remainCount`, `merchantRemainCount`. */
+	/** Only this action (`send`, `cashReceiptIssue`, …), or callbacks of this kind (`approval`, `link`). */
 	action?: string | undefined;
+	/** Only calls and callbacks of this bill. */
+	billId?: string | undefined;
 	ms?: number | undefined;
 	copies?: number | undefined;
 	code?: string | undefined;
@@ -68,7 +79,7 @@ export interface FaultRequest {
 }
 
 /** A store is found by its three codes; parts that are missing are those of the default store (new) or unchanged (known). */
-export interface StoreRequest extends Maybe<Omit<Store, 'models'>> {
+export interface StoreRequest extends Maybe<Omit<Store, 'models' | 'paused'>> {
 	models?: ContractModel[] | undefined;
 }
 
@@ -81,26 +92,52 @@ export interface ClockView {
 	offsetHours: number;
 }
 
+/** Names a store; parts that are missing are those of the default store. */
+export interface StoreChoice {
+	apiKey?: string | undefined;
+	member?: string | undefined;
+	merchant?: string | undefined;
+}
+
+export interface CashReceiptRequest extends StoreChoice {
+	/** That of a paid bill, or a fresh one for a transfer without a bill. */
+	billId: string;
+	/** Won; the bill's price when missing. */
+	price?: string | undefined;
+	/** Taken from the price (10 % tax) when both are missing. */
+	supplyPrice?: string | undefined;
+	tax?: string | undefined;
+	/** `0` person (when missing), `1` business. */
+	trader?: Trader | undefined;
+	/** Self-issued (`0100001234`) when missing. */
+	issuanceNumber?: string | undefined;
+}
+
+export interface AdvanceRequest extends StoreChoice, Maybe<StoreFacts> {
+	/** The next one when missing. */
+	status?: MappingStatus | undefined;
+	/** Resolve after the first callback attempt (default) or at once. */
+	wait?: boolean | undefined;
+}
+
 const defined = <T extends object>(record: T) =>
 	Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 
 export class Control {
 	readonly #ledger: Ledger;
-	readonly #billing: Billing;
+	readonly #services: Services;
 	readonly #deliverer: Deliverer;
 	readonly #origin: () => string;
 
-	constructor(ledger: Ledger, billing: Billing, deliverer: Deliverer, origin: () => string) {
-		this.#ledger = ledger;
-		this.#billing = billing;
+	constructor(services: Services, deliverer: Deliverer, origin: () => string) {
+		this.#ledger = services.ledger;
+		this.#services = services;
 		this.#deliverer = deliverer;
 		this.#origin = origin;
 	}
 
 	#find({ billId, apiKey }: BillName): Bill {
-		const found = this.#ledger
-			.bills()
-			.filter((bill) => bill.billId === billId && (apiKey === undefined || bill.apiKey === apiKey));
+		const found = this.#ledger.billsNamed(billId).filter((bill) => apiKey === undefined || bill.apiKey === apiKey);
 		const [bill, second] = found;
 		if (bill === undefined) throw new ControlError(404, 'bill_not_found', `there is no bill ${billId}`);
 		if (second !== undefined) {
@@ -145,7 +182,9 @@ export class Control {
 	async pay(request: PayRequest, by: BillEvent['by'] = 'control'): Promise<BillView> {
 		const bill = this.#find(request);
 		const { method = 'card', amount, months, cashReceipt, byHand, wait = true } = request;
-		const { delivery } = this.#try(() => this.#billing.pay(bill, { method, amount, months, cashReceipt, byHand, by }));
+		const { delivery } = this.#try(() =>
+			this.#services.billing.pay(bill, { method, amount, months, cashReceipt, byHand, by }),
+		);
 		if (wait) await delivery;
 		return this.#view(bill);
 	}
@@ -156,28 +195,28 @@ export class Control {
 		by: BillEvent['by'] = 'control',
 	): BillView {
 		const bill = this.#find(name);
-		this.#try(() => this.#billing.decline(bill, by, reason));
+		this.#try(() => this.#services.billing.decline(bill, by, reason));
 		return this.#view(bill);
 	}
 
 	/** Cancels a paid bill as the merchant would in the manager site: no callback unless `notifyCancel` is on. */
 	async cancel({ reason, ...name }: BillName & { reason?: string | undefined }): Promise<BillView> {
 		const bill = this.#find(name);
-		await this.#try(() => this.#billing.cancel(bill, 'manager', reason ?? null));
+		await this.#try(() => this.#services.billing.cancel(bill, 'manager', reason ?? null));
 		return this.#view(bill);
 	}
 
 	/** Destroys an unpaid bill as the merchant would in the manager site. */
 	destroy(name: BillName): BillView {
 		const bill = this.#find(name);
-		this.#try(() => this.#billing.destroy(bill, 'manager'));
+		this.#try(() => this.#services.billing.destroy(bill, 'manager'));
 		return this.#view(bill);
 	}
 
 	/** Makes yesterday (KST) the last day of an unpaid bill. */
 	expire(name: BillName): BillView {
 		const bill = this.#find(name);
-		this.#try(() => this.#billing.expire(bill));
+		this.#try(() => this.#services.billing.expire(bill));
 		return this.#view(bill);
 	}
 
@@ -193,7 +232,9 @@ export class Control {
 	listCallbacks(name: Maybe<BillName> = {}): DeliveryView[] {
 		const { billId } = name;
 		const deliveries =
-			billId === undefined ? this.#ledger.deliveries : this.#ledger.deliveriesOf(this.#find({ ...name, billId }));
+			billId === undefined
+				? this.#ledger.deliveries.filter((one) => one.kind === 'approval')
+				: this.#ledger.deliveriesOf(this.#find({ ...name, billId }));
 		return deliveries.map(deliveryView);
 	}
 
@@ -230,8 +271,8 @@ export class Control {
 	addFault(request: FaultRequest): Fault {
 		const row = faultRow(request.kind);
 		if (row === undefined) throw badRequest(`unknown fault ${request.kind}`);
-		const { kind, times = 1, path, action, ms, copies, code, afterWork = row.afterWork } = request;
-		return { ...this.#ledger.faults.add({ kind, times, path, action, ms, copies, code, afterWork }) };
+		const { kind, times = 1, path, action, billId, ms, copies, code, afterWork = row.afterWork } = request;
+		return { ...this.#ledger.faults.add({ kind, times, path, action, billId, ms, copies, code, afterWork }) };
 	}
 
 	clearFaults(): Fault[] {
@@ -247,14 +288,145 @@ export class Control {
 	putStore(request: StoreRequest): Store {
 		const base = defaultStore();
 		const { apiKey = base.apiKey, member = base.member, merchant = base.merchant } = request;
-		const known = this.#ledger.stores.find(
-			(store) => store.apiKey === apiKey && store.member === member && store.merchant === merchant,
-		);
+		const known = this.#ledger.store({ apiKey, member, merchant });
 		const store = known ?? { ...base, apiKey, member, merchant };
 		Object.assign(store, defined(request));
 		if (known === undefined) this.#ledger.stores.push(store);
 		this.#ledger.changed();
 		return { ...store };
+	}
+
+	#store({ apiKey, member, merchant }: StoreChoice): Store {
+		const base = this.#ledger.stores[0] ?? defaultStore();
+		const name = {
+			apiKey: apiKey ?? base.apiKey,
+			member: member ?? base.member,
+			merchant: merchant ?? base.merchant,
+		};
+		const store = this.#ledger.store(name);
+		if (store === undefined)
+			throw new ControlError(404, 'store_not_found', `there is no store ${name.member} / ${name.merchant}`);
+		return store;
+	}
+
+	/** Sets the points of a store, e.g. to a low balance. */
+	setPoints({ balance, ...choice }: StoreChoice & { balance: number }): Store {
+		const store = this.#store(choice);
+		store.balance = balance;
+		this.#ledger.changed();
+		return { ...store };
+	}
+
+	/** Cash receipts of one bill id or all, oldest first. */
+	listCashReceipts({ billId }: { billId?: string | undefined } = {}): CashReceiptView[] {
+		return this.#ledger.cashReceipts
+			.filter((one) => billId === undefined || one.billId === billId)
+			.map(cashReceiptView);
+	}
+
+	/** Issues a cash receipt by hand, as in the manager site. */
+	issueCashReceipt({
+		billId,
+		price,
+		supplyPrice,
+		tax,
+		trader,
+		issuanceNumber,
+		...choice
+	}: CashReceiptRequest): CashReceiptView {
+		const bill = this.#ledger
+			.billsNamed(billId)
+			.find((one) => choice.apiKey === undefined || one.apiKey === choice.apiKey);
+		const store = this.#store({ ...(bill === undefined ? {} : bill), ...defined(choice) });
+		const whole = price ?? bill?.price;
+		if (whole === undefined) throw badRequest(`price is required: there is no bill ${billId}`);
+		if ((supplyPrice === undefined) !== (tax === undefined)) throw badRequest('send supplyPrice and tax, or neither');
+		const parts = supplyPrice === undefined || tax === undefined ? splitTax(whole) : { supplyPrice, tax };
+		const wanted = {
+			generation: bill?.generation ?? (store.models.includes('V2') ? 'V2' : 'V1'),
+			billId,
+			price: whole,
+			...parts,
+			trader: trader ?? '0',
+			issuanceNumber: issuanceNumber ?? SELF_ISSUED,
+		} as const;
+		return cashReceiptView(this.#try(() => this.#services.cashReceipts.issue(store, wanted, 'manager')));
+	}
+
+	/** Cancels the cash receipt in force under a bill id, as in the manager site. */
+	cancelCashReceipt({ billId, apiKey }: BillName): CashReceiptView {
+		const receipt = this.#ledger.cashReceipts.find(
+			(one) => one.billId === billId && (apiKey === undefined || one.apiKey === apiKey),
+		);
+		if (receipt === undefined) throw new ControlError(404, 'receipt_not_found', `there is no cash receipt ${billId}`);
+		const store = this.#store(receipt);
+		return cashReceiptView(this.#try(() => this.#services.cashReceipts.cancel(store, { billId }, 'manager')));
+	}
+
+	/** Sub-merchants with their links and callbacks; stores the sandbox was configured with count as completed links. */
+	listSubMerchants(): SubMerchantView[] {
+		return this.#services.subMerchants.list().map((one) => this.#link(one));
+	}
+
+	#link(one: SubMerchant): SubMerchantView {
+		return subMerchantView(one, this.#ledger, this.#origin());
+	}
+
+	#subMerchant(choice: StoreChoice): SubMerchant {
+		const base = this.#ledger.stores[0] ?? defaultStore();
+		const { apiKey = base.apiKey, member = base.member, merchant = base.merchant } = choice;
+		const one = this.#services.subMerchants.find({ apiKey, member, merchant });
+		if (one === undefined)
+			throw new ControlError(404, 'link_not_found', `there is no sub-merchant ${member} / ${merchant}`);
+		return one;
+	}
+
+	/** Moves a sub-merchant's link to its next status, or to the one named; waits for the first callback attempt unless `wait` is false. */
+	async advanceSubMerchant(
+		{ status, wait = true, apiKey, member, merchant, ...facts }: AdvanceRequest,
+		by: 'page' | 'control' = 'control',
+	): Promise<SubMerchantView> {
+		const one = this.#subMerchant({ apiKey, member, merchant });
+		const next = status ?? nextStatus(one.status);
+		if (next === undefined) throw new ControlError(409, 'link_state', `nothing comes after ${one.status}`);
+		const { delivery } = this.#services.subMerchants.moveTo(one, next, by, defined(facts));
+		if (wait) await delivery;
+		return this.#link(one);
+	}
+
+	/** Pauses a sub-merchant: it may not begin anything new until it is advanced again. */
+	pauseSubMerchant(choice: StoreChoice & { wait?: boolean | undefined }): Promise<SubMerchantView> {
+		return this.advanceSubMerchant({ ...choice, status: 'PAUSED' });
+	}
+
+	/** Sends the newest link-state callback of a sub-merchant again and returns each attempt. */
+	async redeliverLink({
+		copies = 1,
+		parallel = false,
+		...choice
+	}: StoreChoice & Pick<RedeliverRequest, 'copies' | 'parallel'>): Promise<AttemptView[]> {
+		const delivery = this.#ledger.deliveriesOfLink(this.#subMerchant(choice)).at(-1);
+		if (delivery === undefined) throw new ControlError(409, 'no_callback', 'this sub-merchant has no callback yet');
+		return (await this.#deliverer.redeliver(delivery, copies, parallel)).map(attemptView);
+	}
+
+	/** Registered pay methods of one store or all, deleted ones too. */
+	listPayMethods({ member, merchant }: Pick<StoreChoice, 'member' | 'merchant'> = {}): RegisteredMethodView[] {
+		return this.#ledger.methods
+			.filter((one) => (member ?? one.member) === one.member && (merchant ?? one.merchant) === one.merchant)
+			.map(registeredMethodView);
+	}
+
+	/** Registers a pay method as its customer would. */
+	addPayMethod({ phone, ...choice }: StoreChoice & { phone?: string | undefined } = {}): RegisteredMethodView {
+		return registeredMethodView(this.#services.recurring.register(this.#store(choice), phone ?? null));
+	}
+
+	deletePayMethod({ methodId }: { methodId: string }): RegisteredMethodView {
+		const method = this.#ledger.methods.find((one) => one.methodId === methodId);
+		if (method === undefined) throw new ControlError(404, 'method_not_found', `there is no pay method ${methodId}`);
+		if (method.deletedAt !== null) throw new ControlError(409, 'method_deleted', `${methodId} is already deleted`);
+		return registeredMethodView(this.#services.recurring.delete(method, methodId));
 	}
 
 	getSettings(): Settings {

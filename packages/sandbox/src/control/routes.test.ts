@@ -46,8 +46,9 @@ describe('the codes', () => {
 	});
 
 	it('are those of the document', () => {
-		const documented = ['9999', '9800', '9970', '9971', '9980', '9870', '5000', '1003'];
-		const v2 = /^(ERROR|PARTNER_00[1-7]|BILL_00[136]|POINT_001|VALIDATION_00[12])$/;
+		// The last two were seen as answers of /if/read/open.
+		const documented = ['9999', '9800', '9970', '9971', '9980', '9870', '5000', '1003', '1010', '1700'];
+		const v2 = /^(ERROR|PARTNER_00[1-7]|BILL_00[136]|POINT_001|VALIDATION_00[12]|MAINTAINED_METHOD)$/;
 		for (const row of Object.values(REFUSALS)) {
 			expect(documented).toContain(row.V1.code);
 			expect(row.V2.code).toMatch(v2);
@@ -146,6 +147,71 @@ describe('the control API', () => {
 			expect((await control(running, list)).text).toBe('[]');
 	});
 
+	it('issues, lists and cancels cash receipts', async () => {
+		const running = await start();
+		await running.call('/v2/bill', v2Send(CB));
+		await control(running, '/pay', { billId: '1024', method: 'bank', cashReceipt: null, byHand: true });
+		expect((await control(running, '/cash-receipts')).text).toBe('[]');
+		expect(
+			(await control(running, '/cash-receipts', { billId: '1024', trader: '1', issuanceNumber: '5' })).json,
+		).toMatchObject({
+			price: '45000',
+			supplyPrice: '40910',
+			tax: '4090',
+			trader: '1',
+			issuanceNumber: '5',
+			state: 'F',
+			by: 'manager',
+		});
+		const own = { billId: 'own', price: '1000', supplyPrice: '1000', tax: '0' };
+		expect((await control(running, '/cash-receipts', own)).json).toMatchObject({
+			tax: '0',
+			issuanceNumber: '0100001234',
+		});
+		expect((await control(running, '/cash-receipts?billId=own')).json).toHaveLength(1);
+		expect((await control(running, '/cash-receipts/cancel', { billId: '1024' })).json).toMatchObject({ state: 'C' });
+		expect((await control(running, '/bills/1024')).json).toMatchObject({ approval: { cashReceipt: null } });
+		expect((await control(running, '/cash-receipts/cancel', { billId: '1024' })).status).toBe(409);
+		expect((await control(running, '/cash-receipts/cancel', { billId: 'none' })).status).toBe(404);
+	});
+
+	it('moves sub-merchants, keeps pay methods and sets points', async () => {
+		const running = await start();
+		const target = await receiver();
+		await running.call('/v2/auth/mapping', {
+			apiKey: KEY,
+			memberId: 'm',
+			merchantId: 'n',
+			callbackUrl: target.url,
+			redirectUrl: 'https://partner.example/',
+		});
+		const name = { member: 'm', merchant: 'n' };
+		expect((await control(running, '/sub-merchants/advance', name)).json).toMatchObject({
+			status: 'MEMBER_MAPPED',
+			deliveries: [{ mappingStatus: 'MEMBER_MAPPED', status: 'acked' }],
+		});
+		expect((await control(running, '/sub-merchants/redeliver', { ...name, copies: 2 })).json).toHaveLength(2);
+		expect((await control(running, '/sub-merchants/advance', { ...name, status: 'COMPLETED' })).json).toMatchObject({
+			status: 'COMPLETED',
+		});
+		expect((await control(running, '/sub-merchants/pause', name)).json).toMatchObject({ status: 'PAUSED' });
+		expect((await control(running, '/sub-merchants')).json).toHaveLength(2);
+		expect(target.heard).toHaveLength(5);
+		expect((await control(running, '/points', { ...name, balance: 54 })).json).toMatchObject({ ...name, balance: 54 });
+		expect((await control(running, '/points', { balance: 54 })).json).toMatchObject({ merchant: 'sandbox-merchant' });
+		expect((await running.call('/v1/if/bill/send', v1Send(CB))).json?.code).toBe('9999');
+		expect((await control(running, '/pay-methods', { phone: '01012345678' })).json).toMatchObject({ methodId: 'rp-1' });
+		expect((await control(running, '/pay-methods', name)).json).toMatchObject({ methodId: 'rp-2', ...name });
+		expect((await control(running, '/pay-methods?merchant=n')).json).toMatchObject([{ methodId: 'rp-2' }]);
+		expect((await control(running, '/pay-methods/delete', { methodId: 'rp-1' })).json).toMatchObject({
+			deletedAt: '2026-11-20T10:00:00+09:00',
+		});
+		await control(running, '/reset', {});
+		expect((await control(running, '/sub-merchants')).json).toHaveLength(1);
+		expect((await control(running, '/pay-methods')).text).toBe('[]');
+		expect((await control(running, '/cash-receipts')).text).toBe('[]');
+	});
+
 	it.each([
 		['/pay', {}, 400, 'billId must be a text'],
 		['/pay', { billId: 'none' }, 404, 'there is no bill none'],
@@ -160,6 +226,20 @@ describe('the control API', () => {
 		['/clock/advance', { hours: -1 }, 400, 'hours must be a number from 0'],
 		['/clock/advance', { hours: '1' }, 400, 'hours must be a number'],
 		['/faults', { kind: 'meteor' }, 400, 'kind must be one of acceptThenTimeout'],
+		['/pay', { billId: '1024', cashReceipt: 5 }, 400, 'cashReceipt must be an object'],
+		['/cash-receipts', { billId: 'x' }, 400, 'price is required: there is no bill x'],
+		['/cash-receipts', { billId: 'x', price: '100', tax: '9' }, 400, 'send supplyPrice and tax, or neither'],
+		['/cash-receipts', { billId: 'x', price: '100', supplyPrice: '90', tax: '9' }, 409, 'must add up'],
+		['/cash-receipts', { billId: '1024' }, 409, 'not paid'],
+		['/sub-merchants/advance', { member: 'x' }, 404, 'there is no sub-merchant x'],
+		['/sub-merchants/advance', { status: 'GONE' }, 400, 'status must be one of INITIALIZED'],
+		['/sub-merchants/advance', {}, 409, 'nothing comes after COMPLETED'],
+		['/sub-merchants/redeliver', {}, 409, 'no callback yet'],
+		['/points', { balance: -1 }, 400, 'balance must be a number from 0'],
+		['/points', { merchant: 'x', balance: 1 }, 404, 'there is no store sandbox-member / x'],
+		['/pay-methods', { phone: '010-1' }, 400, 'phone must be 9 to 15 digits'],
+		['/pay-methods/delete', { methodId: 'rp-1' }, 404, 'there is no pay method rp-1'],
+		['/stores', { openState: 'x' }, 400, 'openState must be one of open, review, joined'],
 		['/stores', { models: ['V3'] }, 400, 'models[0] must be one of V1 T, V1 U, V2'],
 		['/stores', { apiKey: 'x'.repeat(33) }, 400, 'apiKey may have 32 characters'],
 	])('POST %s %j → %s', async (path, body, status, sentence) => {

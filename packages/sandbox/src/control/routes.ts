@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { PAY_METHODS } from '../approval';
 import { FAULTS } from '../faults';
 import { ALL_MODELS } from '../settings';
+import { MAPPING_STATUSES } from '../sub-merchants';
 import type { Control } from './control';
 import {
 	badRequest,
@@ -50,6 +51,12 @@ const keyText: Reader<string> = (value, name) => {
 	if (key.length > 32) throw badRequest(`${name} may have 32 characters at most`);
 	return key;
 };
+const storeChoice = { apiKey: maybe(text), member: maybe(text), merchant: maybe(text) };
+const receipt = object({ trader: oneOf(['0', '1']), issuanceNumber: text });
+const phoneText: Reader<string> = (value, name) => {
+	if (typeof value !== 'string' || !/^\d{9,15}$/.test(value)) throw badRequest(`${name} must be 9 to 15 digits`);
+	return value;
+};
 const methods = Object.keys(PAY_METHODS).filter((name): name is keyof typeof PAY_METHODS => name in PAY_METHODS);
 
 export const CONTROL: readonly ControlRow[] = [
@@ -78,7 +85,7 @@ export const CONTROL: readonly ControlRow[] = [
 		method: 'POST',
 		path: '/control/pay',
 		what: 'pay a bill; answers after the first callback attempt',
-		body: 'billId, method? (`card`, `keyin`, `offlineCard`, `cardRecurring`, `bank`, `cash`), amount?, months?, cashReceipt? `{trader, issuanceNumber}`, byHand?, wait?',
+		body: 'billId, method? (`card`, `keyin`, `offlineCard`, `cardRecurring`, `bank`, `cash`), amount?, months?, cashReceipt? `{trader, issuanceNumber}` or null for none, byHand?, wait?',
 		run: (control, input) =>
 			control.pay(
 				read(
@@ -87,7 +94,7 @@ export const CONTROL: readonly ControlRow[] = [
 						method: maybe(oneOf(methods)),
 						amount: maybe(won),
 						months: maybe(whole(0, 36)),
-						cashReceipt: maybe(object({ trader: oneOf(['0', '1']), issuanceNumber: text })),
+						cashReceipt: maybe((value, name) => (value === null ? null : receipt(value, name))),
 						byHand: maybe(flag),
 						wait: maybe(flag),
 					},
@@ -177,7 +184,7 @@ export const CONTROL: readonly ControlRow[] = [
 		method: 'POST',
 		path: '/control/faults',
 		what: 'queue a fault',
-		body: 'kind, times?, path?, action?, ms?, copies?, code?, afterWork?',
+		body: 'kind, times?, path?, action?, billId?, ms?, copies?, code?, afterWork?',
 		run: (control, input) =>
 			control.addFault(
 				read(
@@ -186,6 +193,7 @@ export const CONTROL: readonly ControlRow[] = [
 						times: maybe(whole(1, 1_000_000)),
 						path: maybe(text),
 						action: maybe(text),
+						billId: maybe(text),
 						ms: maybe(whole(0, 600_000)),
 						copies: maybe(whole(2, 100)),
 						code: maybe(text),
@@ -213,7 +221,7 @@ export const CONTROL: readonly ControlRow[] = [
 		method: 'POST',
 		path: '/control/stores',
 		what: 'add a store, or change the one with the same apiKey, member and merchant',
-		body: 'apiKey?, member?, merchant?, name?, businessNumber?, models? (`V1 T`, `V1 U`, `V2`), balance?, callbackSpelling?, callbackKey?, notifyCancel?',
+		body: 'apiKey?, member?, merchant?, name?, businessNumber?, models? (`V1 T`, `V1 U`, `V2`), balance?, openState? (`open`, `review`, `joined`), callbackSpelling?, callbackKey?, notifyCancel?',
 		run: (control, input) =>
 			control.putStore(
 				read(
@@ -225,11 +233,119 @@ export const CONTROL: readonly ControlRow[] = [
 						businessNumber: maybe(text),
 						models: maybe(listOf(oneOf(ALL_MODELS))),
 						balance: maybe(whole(0, 1e12)),
+						openState: maybe(oneOf(['open', 'review', 'joined'])),
 						...style,
 					},
 					input,
 				),
 			),
+	},
+	{
+		method: 'POST',
+		path: '/control/points',
+		what: 'set the points of a store, e.g. to a low balance',
+		body: 'balance, apiKey?, member?, merchant?',
+		run: (control, input) => control.setPoints(read({ ...storeChoice, balance: whole(0, 1e12) }, input)),
+	},
+	{
+		method: 'GET',
+		path: '/control/cash-receipts',
+		what: 'cash receipts, oldest first; `?billId=`',
+		body: '',
+		run: (control, input) => control.listCashReceipts(read({ billId: maybe(text) }, input)),
+	},
+	{
+		method: 'POST',
+		path: '/control/cash-receipts',
+		what: 'issue a cash receipt as from the manager site',
+		body: 'billId, price? (of the bill), supplyPrice? and tax? (10 % when missing), trader? `0`/`1`, issuanceNumber?, apiKey?, member?, merchant?',
+		run: (control, input) =>
+			control.issueCashReceipt(
+				read(
+					{
+						...storeChoice,
+						billId: text,
+						price: maybe(won),
+						supplyPrice: maybe(won),
+						tax: maybe(won),
+						trader: maybe(oneOf(['0', '1'])),
+						issuanceNumber: maybe(text),
+					},
+					input,
+				),
+			),
+	},
+	{
+		method: 'POST',
+		path: '/control/cash-receipts/cancel',
+		what: 'cancel a cash receipt as from the manager site',
+		body: 'billId',
+		run: (control, input) => control.cancelCashReceipt(read(billName, input)),
+	},
+	{
+		method: 'GET',
+		path: '/control/sub-merchants',
+		what: 'sub-merchants with link status, callbacks and attempts',
+		body: '',
+		run: noInput((control) => control.listSubMerchants()),
+	},
+	{
+		method: 'POST',
+		path: '/control/sub-merchants/advance',
+		what: 'move a link to its next status; answers after the first callback attempt',
+		body: 'member, merchant, apiKey?, status? (any), companyNm?, branchNm?, businessNumber?, ceoName?, email?, wait?',
+		run: (control, input) =>
+			control.advanceSubMerchant(
+				read(
+					{
+						...storeChoice,
+						status: maybe(oneOf(MAPPING_STATUSES)),
+						companyNm: maybe(text),
+						branchNm: maybe(text),
+						businessNumber: maybe(text),
+						ceoName: maybe(text),
+						email: maybe(text),
+						wait: maybe(flag),
+					},
+					input,
+				),
+			),
+	},
+	{
+		method: 'POST',
+		path: '/control/sub-merchants/pause',
+		what: 'pause a sub-merchant: new bills, resends, receipts and RP calls are refused until it is advanced again',
+		body: 'member, merchant, apiKey?, wait?',
+		run: (control, input) => control.pauseSubMerchant(read({ ...storeChoice, wait: maybe(flag) }, input)),
+	},
+	{
+		method: 'POST',
+		path: '/control/sub-merchants/redeliver',
+		what: 'send the newest link callback of a sub-merchant again; answers with each attempt',
+		body: 'member, merchant, apiKey?, copies? (1–100), parallel?',
+		run: (control, input) =>
+			control.redeliverLink(read({ ...storeChoice, copies: maybe(whole(1, 100)), parallel: maybe(flag) }, input)),
+	},
+	{
+		method: 'GET',
+		path: '/control/pay-methods',
+		what: 'registered pay methods, deleted ones too; `?member=`, `?merchant=`',
+		body: '',
+		run: (control, input) => control.listPayMethods(read({ member: maybe(text), merchant: maybe(text) }, input)),
+	},
+	{
+		method: 'POST',
+		path: '/control/pay-methods',
+		what: 'register a pay method as its customer would',
+		body: 'phone?, apiKey?, member?, merchant?',
+		run: (control, input) => control.addPayMethod(read({ ...storeChoice, phone: maybe(phoneText) }, input)),
+	},
+	{
+		method: 'POST',
+		path: '/control/pay-methods/delete',
+		what: 'delete a registered pay method',
+		body: 'methodId',
+		run: (control, input) => control.deletePayMethod(read({ methodId: text }, input)),
 	},
 	{
 		method: 'GET',

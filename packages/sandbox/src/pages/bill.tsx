@@ -1,8 +1,9 @@
 /** One bill for the merchant: every field, its history, every callback attempt with the verdict. */
-import type { AttemptView, BillView, DeliveryView } from '../control/views';
+import type { BillView } from '../control/views';
+import { CallbackCard, when } from './callback';
 import { type Frame, page, to } from './layout';
-import { StateTag, verdictOf } from './merchant';
-import { type Lang, say, type TextKey, won } from './texts';
+import { StateTag } from './merchant';
+import { say, type TextKey, won } from './texts';
 
 export interface BillPageProps extends Frame {
 	readonly bill: BillView;
@@ -11,11 +12,9 @@ export interface BillPageProps extends Frame {
 	readonly bodies: ReadonlyMap<number, string>;
 }
 
-const when = (iso: string): string => iso.replace('T', ' ').replace('+09:00', ' KST');
-
 /** Actions of the manager site and the states that offer them. */
 export const BILL_ACTIONS: readonly {
-	readonly name: 'cancel' | 'destroy' | 'expire' | 'redeliver';
+	readonly name: 'cancel' | 'destroy' | 'expire' | 'redeliver' | 'receipt' | 'receipt-cancel';
 	readonly key: TextKey;
 	readonly tone: string;
 	readonly offered: (bill: BillView) => boolean;
@@ -23,76 +22,28 @@ export const BILL_ACTIONS: readonly {
 	{ name: 'redeliver', key: 'actRedeliver', tone: '', offered: (bill) => bill.deliveries.length > 0 },
 	{ name: 'cancel', key: 'actCancel', tone: 'danger', offered: (bill) => bill.state === 'F' },
 	{ name: 'destroy', key: 'actDestroy', tone: 'danger', offered: (bill) => bill.state === 'W' },
+	{
+		name: 'receipt',
+		key: 'actReceipt',
+		tone: 'plain',
+		offered: (bill) => bill.state === 'F' && bill.approval?.cardType === null && bill.approval.cashReceipt === null,
+	},
+	{
+		name: 'receipt-cancel',
+		key: 'actReceiptCancel',
+		tone: 'danger',
+		offered: (bill) => bill.state === 'F' && (bill.approval?.cashReceipt ?? null) !== null,
+	},
 	{ name: 'expire', key: 'actExpire', tone: 'plain', offered: (bill) => bill.state === 'W' && !bill.expired },
 ];
 
-const Facts = ({ facts }: { facts: readonly (readonly [string, string | null])[] }) => (
+export const Facts = ({ facts }: { facts: readonly (readonly [string, string | null])[] }) => (
 	<dl>
 		{facts
 			.filter(([, value]) => value !== null && value !== '')
 			.flatMap(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}>{value}</dd>])}
 	</dl>
 );
-
-const Attempt = ({ lang, attempt }: { lang: Lang; attempt: AttemptView }) => (
-	<li>
-		<h3>
-			{say(lang, 'attempt')} {attempt.n} <span class="soft">({attempt.kind})</span>{' '}
-			<span class={attempt.wouldPassCertification ? 'tag good' : 'tag bad'}>
-				{say(lang, attempt.wouldPassCertification ? 'ackOk' : 'ackWrong')}
-			</span>
-		</h3>
-		<p class="soft">
-			{when(attempt.at)} · {attempt.durationMs} ms ·{' '}
-			{attempt.status === null
-				? `${say(lang, 'noAnswer')}: ${attempt.error}`
-				: `HTTP ${attempt.status} · ${attempt.contentType ?? '-'} · ${attempt.answerBytes} ${say(lang, 'bytes')}`}
-		</p>
-		{attempt.why.length === 0 ? null : (
-			<ul class="why">
-				{attempt.why.map((sentence) => (
-					<li key={sentence}>{sentence}</li>
-				))}
-			</ul>
-		)}
-		{attempt.status === null ? null : (
-			<details>
-				<summary>{say(lang, 'answer')}</summary>
-				<pre>{attempt.answerText}</pre>
-				<pre>{attempt.answerHex.replace(/(..)/g, '$1 ')}</pre>
-			</details>
-		)}
-	</li>
-);
-
-const Delivery = ({ lang, delivery, body }: { lang: Lang; delivery: DeliveryView; body: string }) => {
-	const verdict = verdictOf(delivery);
-	const next =
-		delivery.nextAt === null ? say(lang, 'noMoreRetries') : `${say(lang, 'nextRetry')}: ${when(delivery.nextAt)}`;
-	return (
-		<section class="card" aria-label={`${say(lang, 'callback')} ${delivery.id}`}>
-			<p class="row">
-				<strong>
-					{say(lang, 'callback')} {delivery.id} · {delivery.apprState}
-				</strong>
-				<span class={verdict.tone}>{say(lang, verdict.key)}</span>
-				<span class="soft">{delivery.status === 'acked' ? '' : next}</span>
-			</p>
-			<p>
-				<code>POST {delivery.url}</code>
-			</p>
-			<details>
-				<summary>{say(lang, 'request')}</summary>
-				<pre>{body}</pre>
-			</details>
-			<ol class="numbers attempts">
-				{delivery.attempts.map((attempt) => (
-					<Attempt key={attempt.n} lang={lang} attempt={attempt} />
-				))}
-			</ol>
-		</section>
-	);
-};
 
 export const billPage = ({ bill, code, bodies, ...frame }: BillPageProps): string => {
 	const { lang } = frame;
@@ -144,6 +95,8 @@ export const billPage = ({ bill, code, bodies, ...frame }: BillPageProps): strin
 										],
 										[say(lang, 'amount'), won(lang, approval.price)],
 										[say(lang, 'paidAt'), when(approval.at)],
+										[say(lang, 'receiptNumber'), approval.cashReceipt?.num ?? null],
+										[say(lang, 'issuanceNumber'), approval.cashReceipt?.issuanceNumber ?? null],
 										[say(lang, 'cancelNumber'), cancellation?.num ?? null],
 										[say(lang, 'cancelledAt'), cancellation === null ? null : when(cancellation.at)],
 									]}
@@ -179,7 +132,13 @@ export const billPage = ({ bill, code, bodies, ...frame }: BillPageProps): strin
 				<h2>{say(lang, 'callbacks')}</h2>
 				{bill.deliveries.length === 0 ? <p class="card">{say(lang, 'noCallbacks')}</p> : null}
 				{[...bill.deliveries].reverse().map((delivery) => (
-					<Delivery key={delivery.id} lang={lang} delivery={delivery} body={bodies.get(delivery.id) ?? ''} />
+					<CallbackCard
+						key={delivery.id}
+						lang={lang}
+						delivery={delivery}
+						about={delivery.apprState}
+						body={bodies.get(delivery.id) ?? ''}
+					/>
 				))}
 			</>
 		),

@@ -22,6 +22,52 @@ export const Both = ({ lang, k }: { lang: Lang; k: TextKey }) => (
 	</>
 );
 
+/** The merchant's lists. */
+const TABS: readonly { path: string; key: TextKey }[] = [
+	{ path: '/', key: 'bills' },
+	{ path: '/cash-receipts', key: 'cashReceipts' },
+	{ path: '/sub-merchants', key: 'subMerchants' },
+	{ path: '/pay-methods', key: 'payMethods' },
+];
+
+export const Tabs = ({ lang, path }: Frame) => (
+	<nav class="tabs" aria-label={say(lang, 'merchantTitle')}>
+		{TABS.map((tab) => (
+			<a key={tab.path} href={to(lang, tab.path)} aria-current={tab.path === path ? 'page' : undefined}>
+				{say(lang, tab.key)}
+			</a>
+		))}
+	</nav>
+);
+
+export interface Column {
+	readonly key: TextKey;
+	readonly num?: true;
+}
+
+export const Head = ({ lang, columns }: { lang: Lang; columns: readonly Column[] }) => (
+	<thead>
+		<tr>
+			{columns.map(({ key, num }) => (
+				<th key={key} class={num ? 'num' : undefined} scope="col">
+					{say(lang, key)}
+				</th>
+			))}
+		</tr>
+	</thead>
+);
+
+/** More rows than this make a page slow to read and to draw. */
+export const MAX_LISTED = 200;
+
+/** Says how many rows a list left out. */
+export const NewestOnly = ({ lang, listed, total }: { lang: Lang; listed: number; total: number }) =>
+	total > listed ? (
+		<p class="soft">
+			{say(lang, 'newestOnly')} {total}
+		</p>
+	) : null;
+
 interface LayoutProps extends Frame {
 	readonly title: string;
 	readonly narrow?: boolean;

@@ -1,18 +1,16 @@
 /** The merchant's list: bills, states, what came of their callbacks, the clock, the points. */
 import type { Store } from '../bill';
 import type { ClockView } from '../control/control';
-import type { BillView, DeliveryView } from '../control/views';
-import { type Frame, page, to } from './layout';
-import { type Lang, say, type TextKey, won } from './texts';
+import type { BillView } from '../control/views';
+import { CallbackCell } from './callback';
+import { type Column, type Frame, Head, NewestOnly, page, Tabs, to } from './layout';
+import { type Lang, points, say, won } from './texts';
 
 /** A bill with its page's path part. */
 export interface ListedBill {
 	readonly bill: BillView;
 	readonly code: string;
 }
-
-/** More rows than this make the page slow to read and to draw. */
-export const MAX_LISTED = 200;
 
 export interface MerchantProps extends Frame {
 	/** Newest first, at most `MAX_LISTED`. */
@@ -31,44 +29,6 @@ export const StateTag = ({ lang, bill }: { lang: Lang; bill: BillView }) => (
 		{bill.expired ? `W · ${say(lang, 'expired')}` : `${bill.state} · ${say(lang, bill.state)}`}
 	</span>
 );
-
-interface Verdict {
-	readonly key: TextKey;
-	readonly tone: string;
-	readonly why: readonly string[];
-}
-
-/** What the merchant should know of a callback at a glance. */
-export function verdictOf(delivery: DeliveryView | undefined): Verdict {
-	if (delivery === undefined) return { key: 'ackNone', tone: 'tag', why: [] };
-	if (delivery.status === 'acked') return { key: 'ackOk', tone: 'tag good', why: [] };
-	const last = delivery.attempts.at(-1);
-	if (last === undefined)
-		return { key: delivery.status === 'lost' ? 'ackLost' : 'ackWaiting', tone: 'tag wait', why: [] };
-	return { key: 'ackWrong', tone: 'tag bad', why: last.why };
-}
-
-const CallbackCell = ({ lang, bill }: { lang: Lang; bill: BillView }) => {
-	const delivery = bill.deliveries.at(-1);
-	const verdict = verdictOf(delivery);
-	return (
-		<div>
-			<span class={verdict.tone}>{say(lang, verdict.key)}</span>{' '}
-			{delivery === undefined || delivery.attempts.length === 0 ? null : (
-				<span class="soft">
-					{delivery.attempts.length} {say(lang, delivery.attempts.length === 1 ? 'oneAttempt' : 'attempts')}
-				</span>
-			)}
-			{verdict.why.length === 0 ? null : (
-				<ul class="why">
-					{verdict.why.map((sentence) => (
-						<li key={sentence}>{sentence}</li>
-					))}
-				</ul>
-			)}
-		</div>
-	);
-};
 
 const BillRow = ({ lang, listed: { bill, code } }: { lang: Lang; listed: ListedBill }) => (
 	<tr>
@@ -100,12 +60,12 @@ const BillRow = ({ lang, listed: { bill, code } }: { lang: Lang; listed: ListedB
 			{bill.generation} {bill.sendType}
 		</td>
 		<td data-label={say(lang, 'callback')}>
-			<CallbackCell lang={lang} bill={bill} />
+			<CallbackCell lang={lang} deliveries={bill.deliveries} />
 		</td>
 	</tr>
 );
 
-const COLUMNS: readonly { key: TextKey; num?: true }[] = [
+const COLUMNS: readonly Column[] = [
 	{ key: 'bill' },
 	{ key: 'state' },
 	{ key: 'amount', num: true },
@@ -134,7 +94,7 @@ const StoreFacts = ({ lang, store, index }: { lang: Lang; store: Store; index: n
 			<dd>{store.models.join(', ')}</dd>
 			<dt>{say(lang, 'points')}</dt>
 			<dd class="row">
-				{won('en', String(store.balance)).slice(1)}
+				{points(store.balance)}
 				<form class="inline" method="post" action={to(lang, '/points')}>
 					<input type="hidden" name="store" value={String(index)} />
 					<button class="plain" type="submit">
@@ -177,6 +137,7 @@ export const merchantPage = ({ bills, total, stores, clock, origin, ...frame }: 
 		children: (
 			<>
 				<h1>{say(lang, 'merchantTitle')}</h1>
+				<Tabs {...frame} />
 				<Clock lang={lang} clock={clock} />
 				<div class="heading">
 					<h2>{say(lang, 'bills')}</h2>
@@ -186,15 +147,7 @@ export const merchantPage = ({ bills, total, stores, clock, origin, ...frame }: 
 					<p class="card">{say(lang, 'noBills')}</p>
 				) : (
 					<table>
-						<thead>
-							<tr>
-								{COLUMNS.map(({ key, num }) => (
-									<th key={key} class={num ? 'num' : undefined} scope="col">
-										{say(lang, key)}
-									</th>
-								))}
-							</tr>
-						</thead>
+						<Head lang={lang} columns={COLUMNS} />
 						<tbody>
 							{bills.map((listed) => (
 								<BillRow key={listed.code} lang={lang} listed={listed} />
@@ -202,11 +155,7 @@ export const merchantPage = ({ bills, total, stores, clock, origin, ...frame }: 
 						</tbody>
 					</table>
 				)}
-				{total > bills.length ? (
-					<p class="soft">
-						{say(lang, 'newestOnly')} {total}
-					</p>
-				) : null}
+				<NewestOnly lang={lang} listed={bills.length} total={total} />
 				<div class="pair" id="points">
 					<div>
 						<h2>{say(lang, 'store')}</h2>

@@ -1,6 +1,6 @@
 /** HTML in every field that a bill, a store, a callback answer or a URL can bring: shown as text on every page. */
 import { describe, expect, it } from 'vitest';
-import { post, receiver, start, v1Send, v2Send } from '../testing/harness';
+import { KEY, post, receiver, start, v1Send, v2Send } from '../testing/harness';
 
 const attack = (n: number | string) => `"'><script>alert(${n})</script><img src=x onerror=alert(${n})>`;
 
@@ -50,6 +50,33 @@ describe('HTML in every field', () => {
 		});
 		await running.sandbox.pay({ billId: 'v2' });
 		await running.sandbox.cancel({ billId: 'v2', reason: attack('cancel') });
+		await running.call('/v2/auth/mapping', {
+			apiKey: KEY,
+			memberId: '"><svg onload=alert(10)>',
+			merchantId: "'><script>alert(11)</script>",
+			callbackUrl: url,
+			redirectUrl: `https://partner.example/"'><script>alert(12)</script>`,
+		});
+		await running.sandbox.advanceSubMerchant({
+			member: '"><svg onload=alert(10)>',
+			merchant: "'><script>alert(11)</script>",
+			status: 'COMPLETED',
+			companyNm: attack('company'),
+			branchNm: attack('branch'),
+			businessNumber: attack('number'),
+			ceoName: attack('ceo'),
+			email: attack('email'),
+		});
+		running.sandbox.issueCashReceipt({ billId: attack('receipt'), price: '100', issuanceNumber: attack('issued') });
+		running.sandbox.addPayMethod();
+		const links = running.sandbox.listSubMerchants().map((one) => one.registrationUrl.split('/').at(-1));
+		const charges = await Promise.all(
+			running.sandbox.listStores().map(async ({ apiKey, member, merchant }) => {
+				const { json } = await running.call('/v2/read/merchant/remain_count', { apiKey, member, merchant });
+				return new URL(Object(json?.data).chargeUrl).pathname;
+			}),
+		);
+		expect(charges).toHaveLength(2);
 		const codes = running.sandbox.listBills().map((bill) => bill.shortUrl.split('/').at(-1));
 		const paths = [
 			'/',
@@ -58,6 +85,14 @@ describe('HTML in every field', () => {
 			`/phone/${encodeURIComponent(attack('phone'))}`,
 			`/b/${encodeURIComponent(attack('code'))}`,
 			...codes.flatMap((code) => [`/bills/${code}`, `/b/${code}`]),
+			'/cash-receipts',
+			'/sub-merchants',
+			'/pay-methods',
+			...links.flatMap((code) => [`/sub-merchants/${code}`, `/register/${code}`]),
+			`/register/${encodeURIComponent(attack('code'))}`,
+			`/sub-merchants/${encodeURIComponent(attack('code'))}`,
+			`/charge/${encodeURIComponent(attack('code'))}`,
+			...charges,
 		];
 		for (const path of paths) {
 			for (const lang of ['en', 'ko', encodeURIComponent(attack('lang'))]) {
@@ -88,6 +123,10 @@ describe('HTML in every field', () => {
 		const running = await start();
 		await running.call('/v1/if/bill/send', v1Send('http://127.0.0.1:9/'));
 		const code = running.sandbox.getBill({ billId: '1024' }).shortUrl.split('/').at(-1);
+		const [one] = running.sandbox.listSubMerchants();
+		const link = one?.registrationUrl.split('/').at(-1);
+		const points = await running.call('/v2/read/remain_count', { apiKey: KEY });
+		const charge = new URL(Object(points.json?.data).chargeUrl).pathname.split('/').at(-1);
 		const paths = [
 			'/points',
 			'/clock/advance',
@@ -95,6 +134,14 @@ describe('HTML in every field', () => {
 			`/b/${code}/decline`,
 			'/b/%00/pay',
 			'/b/%E0%A4%A/pay',
+			'/cash-receipts',
+			'/cash-receipts/cancel',
+			'/charge/none',
+			`/charge/${charge}`,
+			'/register/none/advance',
+			`/register/${link}/advance`,
+			'/sub-merchants/none/advance',
+			'/pay-methods/__proto__/delete',
 		];
 		for (const path of paths) {
 			for (const [type, body] of [
@@ -114,5 +161,7 @@ describe('HTML in every field', () => {
 			}
 		}
 		expect(running.sandbox.getBill({ billId: '1024' }).state).toBe('W');
+		expect(running.sandbox.listCashReceipts()).toEqual([]);
+		expect(running.sandbox.listStores()[0]?.balance).toBe(1_000_000 - 55);
 	});
 });

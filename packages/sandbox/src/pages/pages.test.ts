@@ -68,6 +68,10 @@ describe('every page', () => {
 			'/openapi.json',
 			'/?lang=ko',
 			'/?lang=en',
+			'/cash-receipts?lang=en',
+			'/sub-merchants?lang=en',
+			'/pay-methods?lang=en',
+			'/?lang=en',
 		]);
 		expect((await raw('/assets/style.css')).contentType).toBe('text/css; charset=utf-8');
 		expect((await raw('/assets/refresh.js')).contentType).toBe('text/javascript; charset=utf-8');
@@ -119,7 +123,7 @@ describe('the merchant page', () => {
 		for (let n = 0; n < 205; n += 1) await running.call('/v1/if/bill/send', v1Send(CB, { bill_id: `n${n}` }));
 		const { text } = await running.raw('/');
 		expect([...text.matchAll(/<tr><td/g)]).toHaveLength(200);
-		expect(text).toContain('All bills: 205');
+		expect(text).toContain('In all: 205');
 		expect(text).toContain('>n204<');
 		expect(text).not.toContain('>n4<');
 	});

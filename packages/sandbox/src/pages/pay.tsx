@@ -49,6 +49,8 @@ const BillCard = ({ frame: { lang }, bill }: { frame: Frame; bill: BillView }) =
 		],
 		['approvalNumber', bill.approval?.num ?? null],
 		['paidAt', bill.approval === null ? null : when(bill.approval.at)],
+		['receiptNumber', bill.approval?.cashReceipt?.num ?? null],
+		['issuanceNumber', bill.approval?.cashReceipt?.issuanceNumber ?? null],
 		['cancelNumber', bill.cancellation?.num ?? null],
 		['cancelledAt', bill.cancellation === null ? null : when(bill.cancellation.at)],
 	];
@@ -70,7 +72,18 @@ const BillCard = ({ frame: { lang }, bill }: { frame: Frame; bill: BillView }) =
 	);
 };
 
-const PayForms = ({ frame: { lang, path } }: { frame: Frame }) => (
+/** What a payer can have done about a cash receipt, for payments by bank and cash. */
+export const RECEIPT_CHOICES: readonly {
+	readonly name: 'self' | 'person' | 'none';
+	readonly key: TextKey;
+	readonly offered: (bill: BillView) => boolean;
+}[] = [
+	{ name: 'self', key: 'receiptSelf', offered: () => true },
+	{ name: 'person', key: 'receiptPerson', offered: (bill) => bill.phone !== null },
+	{ name: 'none', key: 'receiptNone', offered: () => true },
+];
+
+const PayForms = ({ frame: { lang, path }, bill }: { frame: Frame; bill: BillView }) => (
 	<>
 		<form class="card" method="post" action={to(lang, `${path}/pay`)}>
 			<fieldset>
@@ -94,6 +107,16 @@ const PayForms = ({ frame: { lang, path } }: { frame: Frame }) => (
 							{months === 0
 								? `${say(lang, 'lumpSum')} (${say(otherLang(lang), 'lumpSum')})`
 								: `${months} ${say(lang, 'months')}`}
+						</option>
+					))}
+				</select>
+			</label>
+			<label>
+				<Both lang={lang} k="receiptChoice" />
+				<select name="receipt">
+					{RECEIPT_CHOICES.filter((choice) => choice.offered(bill)).map(({ name, key }) => (
+						<option key={name} value={name}>
+							{`${say(lang, key)} (${say(otherLang(lang), key)})`}
 						</option>
 					))}
 				</select>
@@ -139,7 +162,7 @@ export const payPage = ({ bill, declined, ...frame }: PayPageProps): string => {
 					</p>
 				) : null}
 				<BillCard frame={frame} bill={bill} />
-				{outcome === undefined ? <PayForms frame={frame} /> : null}
+				{outcome === undefined ? <PayForms frame={frame} bill={bill} /> : null}
 				{outcome !== undefined && bill.redirectUrl !== null ? (
 					<p>
 						<a class="button wide" href={bill.redirectUrl} rel="noreferrer">

@@ -2,21 +2,27 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { maskText } from '../api/mask';
 import { isPayMethod, PAY_METHODS } from '../approval';
-import type { Bill } from '../bill';
+import type { Bill, Store, StoreName } from '../bill';
 import type { Control } from '../control/control';
 import { ControlError } from '../control/read';
-import { billView, messageView } from '../control/views';
-import type { Ledger } from '../ledger';
+import { billView, cashReceiptView, messageView, registeredMethodView, subMerchantView } from '../control/views';
+import type { Services } from '../services';
+import { nextStatus, type StoreFacts, type SubMerchant } from '../sub-merchants';
 import { BILL_ACTIONS, billPage } from './bill';
-import { page, to } from './layout';
-import { MAX_LISTED, merchantPage } from './merchant';
-import { payPage } from './pay';
+import { cashReceiptsPage } from './cash-receipts';
+import { CHARGE_AMOUNTS, chargePage } from './charge';
+import { MAX_LISTED, page, to } from './layout';
+import { merchantPage } from './merchant';
+import { payPage, RECEIPT_CHOICES } from './pay';
+import { payMethodsPage } from './pay-methods';
 import { chatPage, phonesPage } from './phone';
+import { REGISTRATION_FIELDS, registerPage } from './register';
 import { REFRESH_SCRIPT, STYLE } from './style';
+import { LINK_ACTIONS, subMerchantPage, subMerchantsPage } from './sub-merchants';
 import { type Lang, say } from './texts';
 
 export interface PageParts {
-	readonly ledger: Ledger;
+	readonly services: Services;
 	readonly control: Control;
 	readonly origin: () => string;
 }
@@ -43,15 +49,36 @@ const pathOf = (request: FastifyRequest): string => new URL(request.url, 'http:/
 const form = (request: FastifyRequest): URLSearchParams =>
 	request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
 
-/** A whole number of at most four digits from a form; undefined for anything else, missing fields too. */
+/** A whole number of at most six digits from a form; undefined for anything else, missing fields too. */
 const whole = (text: string | null): number | undefined =>
-	text !== null && /^\d{1,4}$/.test(text) ? Number(text) : undefined;
+	text !== null && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+
+const invalid = (message: string): ControlError => new ControlError(400, 'invalid_request', message);
+
+/** The newest rows of a list, newest first. */
+const newest = <T,>(all: readonly T[]): T[] => all.slice(-MAX_LISTED).reverse();
+
+/** The form of the registration's second step. */
+function storeFacts(fields: URLSearchParams): Partial<StoreFacts> {
+	const entries = REGISTRATION_FIELDS.map(({ name, required, fits }) => {
+		const value = fields.get(name)?.trim() ?? '';
+		if (required || value !== '') {
+			if (!fits(value)) throw invalid(`${name} is missing or wrong`);
+		}
+		return [name, value];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** Just the codes: a control method refuses to guess what else an object brings. */
+const nameOf = ({ apiKey, member, merchant }: StoreName): StoreName => ({ apiKey, member, merchant });
 
 interface WithCode {
 	Params: { code: string };
 }
 
-export function pageRoutes({ ledger, control, origin }: PageParts) {
+export function pageRoutes({ services, control, origin }: PageParts) {
+	const { ledger } = services;
 	const html = (reply: FastifyReply, status: number, text: string) => reply.code(status).type(HTML).send(text);
 
 	const problemPage = (request: FastifyRequest, lang: Lang, sentence: string): string =>
@@ -77,11 +104,41 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 	};
 	const view = (bill: Bill) => billView(bill, ledger, origin());
 
+	const storeOf = (code: string): Store => {
+		const store = ledger.storeByCode(code);
+		if (store === undefined) throw new ControlError(404, 'store_not_found', 'no such store');
+		return store;
+	};
+	const subMerchantOf = (code: string): SubMerchant => {
+		const one = services.subMerchants.list().find((each) => each.code === code);
+		if (one === undefined) throw new ControlError(404, 'link_not_found', 'no such sub-merchant');
+		return one;
+	};
+	const linkView = (one: SubMerchant) => subMerchantView(one, ledger, origin());
+
+	/** What the payer chose, as the payment takes it. */
+	function receiptOf(bill: Bill, choice: string) {
+		const known = RECEIPT_CHOICES.find((one) => one.name === choice && one.offered(view(bill)));
+		if (known === undefined) throw invalid('choose what to do about a cash receipt');
+		if (known.name === 'none') return null;
+		return known.name === 'person' && bill.phone !== null
+			? { trader: '0' as const, issuanceNumber: bill.phone }
+			: undefined;
+	}
+
+	const linkActions: Record<(typeof LINK_ACTIONS)[number]['name'], (one: SubMerchant) => unknown> = {
+		advance: (one) => control.advanceSubMerchant({ ...nameOf(one), wait: false }),
+		pause: (one) => control.pauseSubMerchant({ ...nameOf(one), wait: false }),
+		redeliver: (one) => control.redeliverLink(nameOf(one)),
+	};
+
 	const actions: Record<(typeof BILL_ACTIONS)[number]['name'], (bill: Bill) => unknown> = {
 		cancel: (bill) => control.cancel(bill),
 		destroy: (bill) => control.destroy(bill),
 		expire: (bill) => control.expire(bill),
 		redeliver: (bill) => control.redeliver(bill),
+		receipt: ({ billId, apiKey }) => control.issueCashReceipt({ billId, apiKey }),
+		'receipt-cancel': (bill) => control.cancelCashReceipt(bill),
 	};
 
 	return async (app: FastifyInstance): Promise<void> => {
@@ -108,25 +165,121 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 			reply.type('text/javascript; charset=utf-8').send(REFRESH_SCRIPT),
 		);
 
-		app.get('/', (request, reply) =>
-			html(
+		app.get('/', (request, reply) => {
+			const bills = ledger.bills();
+			return html(
 				reply,
 				200,
 				merchantPage({
 					lang: langOf(request, 'en'),
 					path: '/',
-					bills: ledger
-						.bills()
-						.slice(-MAX_LISTED)
-						.reverse()
-						.map((bill) => ({ bill: view(bill), code: bill.code })),
-					total: ledger.bills().length,
+					bills: newest(bills).map((bill) => ({ bill: view(bill), code: bill.code })),
+					total: bills.length,
 					stores: control.listStores(),
 					clock: control.getClock(),
 					origin: origin(),
 				}),
-			),
-		);
+			);
+		});
+
+		app.get('/cash-receipts', (request, reply) => {
+			const all = ledger.cashReceipts.map((receipt, index) => ({ receipt, index }));
+			const receipts = newest(all).map(({ receipt, index }) => ({
+				receipt: cashReceiptView(receipt),
+				billCode: ledger.bill(receipt.apiKey, receipt.billId)?.code ?? null,
+				index,
+			}));
+			const frame = { lang: langOf(request, 'en'), path: '/cash-receipts' };
+			return html(reply, 200, cashReceiptsPage({ ...frame, receipts, total: all.length }));
+		});
+		app.post('/cash-receipts', (request, reply) => {
+			const fields = form(request);
+			const [billId = '', price = '', issuanceNumber = ''] = ['billId', 'price', 'issuanceNumber'].map(
+				(name) => fields.get(name) ?? '',
+			);
+			if (!/^[A-Za-z0-9_-]{1,20}$/.test(billId))
+				throw invalid('the bill id may hold letters, digits, "_" and "-" only');
+			if (!/^[1-9]\d{0,9}$/.test(price)) throw invalid('the amount must be digits only');
+			if (!/^\d{0,20}$/.test(issuanceNumber)) throw invalid('the number must be digits only');
+			const trader = fields.get('trader') === '1' ? '1' : '0';
+			control.issueCashReceipt({
+				billId,
+				price,
+				trader,
+				...(issuanceNumber === '' ? {} : { issuanceNumber }),
+			});
+			return reply.redirect(to(langOf(request, 'en'), '/cash-receipts'), 303);
+		});
+		app.post('/cash-receipts/cancel', (request, reply) => {
+			const receipt = ledger.cashReceipts[whole(form(request).get('index')) ?? -1];
+			if (receipt === undefined) throw new ControlError(404, 'receipt_not_found', 'no such cash receipt');
+			control.cancelCashReceipt({ billId: receipt.billId, apiKey: receipt.apiKey });
+			return reply.redirect(to(langOf(request, 'en'), '/cash-receipts'), 303);
+		});
+
+		app.get('/sub-merchants', (request, reply) => {
+			const all = services.subMerchants.list();
+			const subMerchants = newest(all).map((one) => ({ one: linkView(one), code: one.code }));
+			const frame = { lang: langOf(request, 'en'), path: '/sub-merchants' };
+			return html(reply, 200, subMerchantsPage({ ...frame, subMerchants, total: all.length }));
+		});
+		app.get<WithCode>('/sub-merchants/:code', (request, reply) => {
+			const one = subMerchantOf(request.params.code);
+			const bodies = new Map(ledger.deliveriesOfLink(one).map((each) => [each.id, maskText(each.body, [one.apiKey])]));
+			const frame = { lang: langOf(request, 'en'), path: `/sub-merchants/${one.code}` };
+			return html(reply, 200, subMerchantPage({ ...frame, one: linkView(one), code: one.code, bodies }));
+		});
+		for (const { name } of LINK_ACTIONS) {
+			app.post<WithCode>(`/sub-merchants/:code/${name}`, async (request, reply) => {
+				const one = subMerchantOf(request.params.code);
+				await linkActions[name](one);
+				return reply.redirect(to(langOf(request, 'en'), `/sub-merchants/${one.code}`), 303);
+			});
+		}
+
+		app.get<WithCode>('/register/:code', (request, reply) => {
+			const one = subMerchantOf(request.params.code);
+			const frame = { lang: langOf(request, 'ko'), path: `/register/${one.code}` };
+			return html(reply, 200, registerPage({ ...frame, one: linkView(one) }));
+		});
+		app.post<WithCode>('/register/:code/advance', async (request, reply) => {
+			const one = subMerchantOf(request.params.code);
+			const fields = form(request);
+			const sentFor = fields.get('status');
+			if (sentFor === null) throw invalid('the form is not complete');
+			// A form sent twice does its step once.
+			if (sentFor === one.status) {
+				if (one.status === 'PAUSED' || nextStatus(one.status) === undefined)
+					throw new ControlError(409, 'link_state', 'there is nothing left to register');
+				const facts = one.status === 'MEMBER_MAPPED' ? storeFacts(fields) : {};
+				await control.advanceSubMerchant({ ...nameOf(one), ...facts, wait: false }, 'page');
+			}
+			return reply.redirect(to(langOf(request, 'ko'), `/register/${one.code}`), 303);
+		});
+
+		app.get('/pay-methods', (request, reply) => {
+			const methods = newest(ledger.methods).map(registeredMethodView);
+			const frame = { lang: langOf(request, 'en'), path: '/pay-methods' };
+			return html(reply, 200, payMethodsPage({ ...frame, methods, total: ledger.methods.length }));
+		});
+		app.post<{ Params: { methodId: string } }>('/pay-methods/:methodId/delete', (request, reply) => {
+			control.deletePayMethod({ methodId: request.params.methodId });
+			return reply.redirect(to(langOf(request, 'en'), '/pay-methods'), 303);
+		});
+
+		app.get<WithCode>('/charge/:code', (request, reply) => {
+			const store = storeOf(request.params.code);
+			const frame = { lang: langOf(request, 'ko'), path: `/charge/${request.params.code}` };
+			const added = new URL(request.url, 'http://page').searchParams.has('added');
+			return html(reply, 200, chargePage({ ...frame, store, added }));
+		});
+		app.post<WithCode>('/charge/:code', (request, reply) => {
+			const store = storeOf(request.params.code);
+			const amount = CHARGE_AMOUNTS.find((one) => one === whole(form(request).get('amount')));
+			if (amount === undefined) throw invalid('choose how many points');
+			control.setPoints({ ...nameOf(store), balance: store.balance + amount });
+			return reply.redirect(`${to(langOf(request, 'ko'), `/charge/${request.params.code}`)}&added=1`, 303);
+		});
 
 		app.post('/clock/advance', async (request, reply) => {
 			const hours = whole(form(request).get('hours'));
@@ -172,6 +325,7 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 			const phone = request.params.number;
 			const messages = ledger.messages
 				.filter((message) => message.phone === phone)
+				.slice(-MAX_LISTED)
 				.flatMap((message) => {
 					const bill = ledger.bill(message.apiKey, message.billId);
 					return bill === undefined
@@ -200,8 +354,12 @@ export function pageRoutes({ ledger, control, origin }: PageParts) {
 			if (months === undefined || months > 36) {
 				throw new ControlError(400, 'invalid_request', 'months must be from 0 to 36');
 			}
+			const cashReceipt = receiptOf(bill, fields.get('receipt') ?? 'self');
 			// The payer does not wait for the merchant's server.
-			await control.pay({ billId: bill.billId, apiKey: bill.apiKey, method, months, wait: false }, 'payer');
+			await control.pay(
+				{ billId: bill.billId, apiKey: bill.apiKey, method, months, cashReceipt, wait: false },
+				'payer',
+			);
 			return reply.redirect(to(langOf(request, 'ko'), `/b/${bill.code}`), 303);
 		});
 		app.post<WithCode>('/b/:code/decline', (request, reply) => {

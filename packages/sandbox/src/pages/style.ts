@@ -3,6 +3,7 @@ export const STYLE = `
 :root { --ink:#1c2530; --soft:#56616e; --line:#d5dbe1; --paper:#fff; --ground:#f3f5f7; --accent:#1f4fa3; --good:#0b6b3a; --goodbg:#e3f4ea; --bad:#a3161f; --badbg:#fdeaea; --wait:#6b4a00; --waitbg:#fff3d6; --off:#4b5560; --offbg:#e8ebee; }
 * { box-sizing:border-box; }
 body { margin:0; background:var(--ground); color:var(--ink); font:16px/1.55 system-ui,-apple-system,"Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR","Malgun Gothic",sans-serif; overflow-wrap:anywhere; }
+:lang(ko) { word-break:keep-all; }
 a { color:var(--accent); }
 .skip { position:absolute; left:-999rem; }
 .skip:focus { left:.5rem; top:.5rem; background:var(--paper); padding:.5rem 1rem; z-index:2; }
@@ -30,6 +31,7 @@ th,td { text-align:left; vertical-align:top; padding:.55rem .75rem; border-top:1
 th { font-size:.85rem; color:var(--soft); border-top:0; white-space:nowrap; }
 td.num,th.num { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums; }
 .nowrap { white-space:nowrap; }
+@media (min-width:46.01rem) { td.name { min-width:15rem; } }
 .clamp { display:-webkit-box; -webkit-line-clamp:3; -webkit-box-orient:vertical; overflow:hidden; }
 @media (max-width:46rem) {
   table,tbody,tr,td { display:block; width:100%; border:0; }
@@ -78,8 +80,17 @@ fieldset { border:0; padding:0; margin:0 0 1rem; } legend { font-weight:600; pad
 .choice { display:flex; gap:.75rem; align-items:center; border:1px solid var(--line); border-radius:.5rem; padding:.6rem .9rem; margin:0 0 .5rem; cursor:pointer; }
 .choice:has(input:checked) { border-color:var(--accent); background:#eef3fc; }
 .choice input { width:1.2rem; height:1.2rem; margin:0; accent-color:var(--accent); }
+.tabs { display:flex; flex-wrap:wrap; gap:.5rem; margin:0 0 1rem; }
+.tabs a { border:1px solid var(--line); border-radius:1.5rem; background:var(--paper); padding:.4rem 1rem; min-height:2.75rem; display:inline-flex; align-items:center; text-decoration:none; }
+.tabs a[aria-current] { background:var(--accent); border-color:var(--accent); color:#fff; font-weight:600; }
+input.field { font:inherit; width:100%; padding:.55rem; border:1px solid #8a95a1; border-radius:.45rem; background:#fff; color:var(--ink); margin:.3rem 0 1rem; min-height:2.75rem; }
+.fields { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr)); gap:0 1rem; margin-top:.75rem; align-items:end; }
+.steps { list-style:none; display:grid; gap:.5rem; padding:0; margin:0 0 1rem; } .steps li { display:flex; gap:.6rem; align-items:center; color:var(--soft); }
+.steps .dot { flex:none; width:1.75rem; height:1.75rem; border-radius:50%; display:grid; place-items:center; background:var(--offbg); color:var(--off); font-weight:700; font-size:.9rem; }
+.steps .done .dot { background:var(--goodbg); color:var(--good); } .steps li[aria-current] { color:var(--ink); font-weight:600; } .steps li[aria-current] .dot { background:var(--accent); color:#fff; }
+button.small { white-space:nowrap; padding:.25rem .75rem; min-height:2.25rem; font-size:.9rem; }
 select { font:inherit; width:100%; padding:.55rem; border:1px solid #8a95a1; border-radius:.45rem; background:#fff; color:var(--ink); margin:.3rem 0 1rem; min-height:2.75rem; }
-button .gloss { color:#e6edfa; } button.danger .gloss,button.plain .gloss { color:var(--soft); }
+button .gloss,.button .gloss { color:#e6edfa; } button.danger .gloss,button.plain .gloss { color:var(--soft); }
 .result { text-align:center; } .result .mark { font-size:2.5rem; line-height:1; margin:.25rem 0; }
 `;
 

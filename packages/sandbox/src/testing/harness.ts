@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { createSandbox, type Listening, type Sandbox } from '../sandbox';
 import type { SandboxOptions } from '../settings';
-import { answerProblems, callbackProblems } from './schema';
+import { answerProblems, callbackProblems, type Webhook } from './schema';
 
 /** 2026-11-20 10:00:00 in Korea. */
 export const NOON = Date.parse('2026-11-20T10:00:00+09:00');
@@ -117,7 +117,7 @@ export async function start(options: SandboxOptions = {}): Promise<Running> {
 }
 
 /** Every callback a receiver heard fits the description. */
-export function expectCallbacksFit(webhook: 'v1Approval' | 'v2Approval', heard: readonly Heard[]): void {
+export function expectCallbacksFit(webhook: Webhook, heard: readonly Heard[]): void {
 	for (const one of heard) expect(callbackProblems(webhook, JSON.parse(one.text))).toEqual([]);
 }
 
@@ -160,6 +160,43 @@ export const v1Money = (billId = '1024', price = '45000') => ({
 	price,
 	hash: sign(billId, price),
 });
+/** A right cash receipt of 45,000 won; the parts of V1 and V2 in their own spelling. */
+export const v1Receipt = (bill_id: string, change: Fields = {}) => ({
+	...V1,
+	bill: {
+		bill_id,
+		hash: sign(bill_id, '45000'),
+		price: '45000',
+		supply_price: '40909',
+		tax: '4091',
+		issuance_number: '01012345678',
+		trader: '0',
+		...change,
+	},
+});
+export const v2Receipt = (billId: string, change: Fields = {}) => ({
+	...V2,
+	cashReceipt: {
+		billId,
+		hash: sign(billId, '45000'),
+		price: '45000',
+		supplyPrice: '40909',
+		tax: '4091',
+		issuanceNumber: '01012345678',
+		trader: '0',
+		...change,
+	},
+});
+/** Names a cash receipt, for its cancel and read (a read takes no trader). */
+export const v1ReceiptName = (bill_id: string, trader?: string) => ({
+	...V1,
+	bill: { bill_id, price: '45000', hash: sign(bill_id, '45000'), ...(trader === undefined ? {} : { trader }) },
+});
+export const v2ReceiptName = (billId: string, trader?: string) => ({
+	...V2,
+	cashReceipt: { billId, price: '45000', hash: sign(billId, '45000'), ...(trader === undefined ? {} : { trader }) },
+});
+
 export const v2Money = (billId = '1024', price = '45000') => ({
 	...V2,
 	bill: { billId, price, hash: sign(billId, price) },

@@ -34,7 +34,7 @@ export function answerProblems(path: string, status: number, body: unknown): str
 	return problems(body, 'paths', path, 'post', 'responses', key, 'content', 'application/json', 'schema');
 }
 
-export type Webhook = 'v1Approval' | 'v2Approval';
+export type Webhook = 'v1Approval' | 'v2Approval' | 'v2Link';
 
 /** What is wrong with a callback's body. */
 export const callbackProblems = (webhook: Webhook, body: unknown): string[] =>
