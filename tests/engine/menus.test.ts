@@ -26,14 +26,47 @@ afterAll(async () => {
 	await paySsam.sandbox.close();
 });
 
-/** Calls that the node offers, by contract model. The vendor's release notes list no resend for V1 U. */
+const V1_OTHERS = [
+	'account.getBalance',
+	'account.getMerchantInfo',
+	'account.getOpenState',
+	'card.authenticate',
+	'cashReceipt.cancel',
+	'cashReceipt.get',
+	'cashReceipt.issue',
+	'custom.call',
+];
+/** Calls that the node offers, by contract model, from the vendor's release notes. They list no resend for V1 U. */
 const OFFERED: Readonly<Record<Contract, readonly string[]>> = {
-	V1_T: ['bill.destroy', 'bill.get', 'bill.resend', 'bill.send', 'payment.cancel'],
-	V1_U: ['bill.destroy', 'bill.get', 'bill.send', 'payment.cancel'],
-	V2: ['bill.destroy', 'bill.get', 'bill.resend', 'bill.send', 'payment.cancel'],
+	V1_T: ['bill.destroy', 'bill.get', 'bill.resend', 'bill.send', 'payment.cancel', ...V1_OTHERS].sort(),
+	V1_U: ['bill.destroy', 'bill.get', 'bill.send', 'payment.cancel', ...V1_OTHERS].sort(),
+	V2: [
+		'account.changeCallbackUrl',
+		'account.getBalance',
+		'account.getPartnerInfo',
+		'account.getStoreBalance',
+		'bill.destroy',
+		'bill.get',
+		'bill.resend',
+		'bill.send',
+		'cashReceipt.cancel',
+		'cashReceipt.get',
+		'cashReceipt.issue',
+		'custom.call',
+		'payment.cancel',
+		'recurringPayment.deleteMethod',
+		'recurringPayment.getMethods',
+		'recurringPayment.pay',
+		'recurringPayment.registerMethod',
+		'subMerchant.getLinkStatus',
+		'subMerchant.getMany',
+		'subMerchant.getRegistrationUrl',
+	],
 };
 const CONTRACTS = ['V1_T', 'V1_U', 'V2'] as const;
-const ROWS = CONTRACTS.flatMap((contract) => OFFERED[contract].map((name) => ({ contract, name })));
+const ALL_ROWS = CONTRACTS.flatMap((contract) => OFFERED[contract].map((name) => ({ contract, name })));
+/** Operations on bills; api.test.ts runs the others. */
+const ROWS = ALL_ROWS.filter(({ name }) => name.startsWith('bill.') || name.startsWith('payment.'));
 
 function descriptionOf(type: string): INodeTypeDescription {
 	const found = engine.loader.types.nodes.find(({ name }) => type.endsWith(`.${name}`) || name === type);
@@ -51,7 +84,9 @@ function isShown(property: INodeProperties, parameters: Record<string, string>):
 
 function menuOf(contract: Contract): { name: string; option: INodePropertyOptions }[] {
 	const { properties } = descriptionOf(PAYSSAM);
-	const resources = properties.filter(({ name }) => name === 'resource').flatMap(choices);
+	const resources = properties
+		.filter((property) => property.name === 'resource' && isShown(property, { contract }))
+		.flatMap(choices);
 	return resources.flatMap(({ value: resource }) =>
 		properties
 			.filter(
@@ -84,14 +119,15 @@ describe('menus', () => {
 		expect(CONTRACTS.map(shownFor)).toEqual([['paySsamV1Api'], ['paySsamV1Api'], ['paySsamV2Api']]);
 	});
 
-	test.each(ROWS)(
+	test.each(ALL_ROWS)(
 		'$contract $name: has an action in sentence case, named without the resource',
 		({ contract, name }) => {
 			const option = menuOf(contract).find((one) => one.name === name)?.option;
 			const [resource = ''] = name.split('.');
-			expect(option?.action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
-			expect(option?.action).toContain(resource);
-			expect(option?.name.toLowerCase()).not.toContain(resource);
+			const words = resource.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+			expect(option?.action).toMatch(/^[A-Z][a-z]+( ([a-z]+|URL))+$/);
+			expect(option?.action).toContain(words);
+			expect(option?.name.toLowerCase()).not.toContain(words);
 			expect(option?.description).toBeTruthy();
 		},
 	);
@@ -158,7 +194,7 @@ describe('fields', () => {
 	});
 
 	test('every field is shown by some choice', () => {
-		const all = ROWS.flatMap(({ contract, name }) => {
+		const all = ALL_ROWS.flatMap(({ contract, name }) => {
 			const [resource = '', operation = ''] = name.split('.');
 			return ['execution', 'reference', 'given'].map((billIdFrom) => ({ contract, resource, operation, billIdFrom }));
 		});

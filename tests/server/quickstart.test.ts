@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -136,5 +136,33 @@ describe('npm start', () => {
 		await again.printed('Ctrl-C stops everything');
 		again.child.kill('SIGINT');
 		expect(await again.ended).toBe(0);
+	});
+});
+
+describe('a first start that is broken off', () => {
+	test('leaves a folder from which the next start works', async () => {
+		const data = dataFolder();
+		const first = start(['--data', data]);
+		await first.printed('Starting n8n');
+		first.child.kill('SIGKILL');
+		await first.ended;
+		// A number that belongs to somebody else by now does not keep us from starting, and is not ended.
+		const running = join(data, 'running.json');
+		writeFileSync(running, JSON.stringify({ ...JSON.parse(readFileSync(running, 'utf8')), pid: 1 }));
+		const again = start(['--data', data]);
+		await again.printed('Ctrl-C stops everything');
+		again.child.kill('SIGINT');
+		expect(await again.ended).toBe(0);
+	});
+
+	test('Ctrl-C while n8n starts ends everything at once', async () => {
+		const data = dataFolder();
+		const first = start(['--data', data]);
+		await first.printed('Starting n8n');
+		const interrupted = Date.now();
+		first.child.kill('SIGINT');
+		expect(await first.ended).toBe(130);
+		expect(Date.now() - interrupted).toBeLessThan(30_000);
+		expect(existsSync(join(data, 'running.json'))).toBe(false);
 	});
 });

@@ -451,3 +451,15 @@ describe('baseUrl', () => {
 		'http://sandbox:4000',
 	])('%s is fine', (url) => expect(make(url)).not.toThrow());
 });
+
+describe('a custom call on a path of the table', () => {
+	test('is answered as the table says: the V1 read has no code', async () => {
+		const client = createClient({
+			model: 'V1_T',
+			keys: { apiKey: 'k', member: 'm', merchant: 'm' },
+			transport: async () => ({ status: 200, body: '{"bill_id":"1024","appr_state":"W"}' }),
+		});
+		const outcome = await client.call({ path: '/if/bill/read', body: { bill_id: '1024' } });
+		expect(outcome).toMatchObject({ outcome: 'done', value: { bill_id: '1024', appr_state: 'W' } });
+	});
+});

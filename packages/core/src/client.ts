@@ -29,7 +29,7 @@ import {
 import { readOpenState } from './domain/store';
 import { readMappingStatus, readRegistrationUrl, readSubMerchants } from './domain/sub-merchant';
 import { isWon } from './domain/won';
-import { type Action, endpointFor } from './endpoints';
+import { type Action, endpointByPath, endpointFor } from './endpoints';
 import { CLIENT_CODES, ID_USED_CODES, NOT_FOUND_CODES, PaySsamError } from './errors';
 import { type InputIssue, PaySsamInputError } from './input';
 import { isJsonObject, type JsonObject, readText } from './json';
@@ -298,8 +298,18 @@ export function createClient(options: ClientOptions): PaySsamClient {
 		async call(customCall) {
 			const built = buildCall(model, customCall);
 			const { generation } = built;
-			const mayRepeat = customCall.changesNothing === true ? 'always' : 'never';
-			const call = prepared({ action: 'custom', generation, answer: 'fields', mayRepeat }, built, []);
+			// A path of the table is answered as the table says: the V1 read has no code at all.
+			const known = endpointByPath(generation, built.path);
+			const reads = customCall.changesNothing === true || known?.mayRepeat === 'always';
+			const { answer, answerCodes } = known ?? { answer: 'fields' as const, answerCodes: undefined };
+			const answered: AnsweredCall = {
+				action: 'custom',
+				generation,
+				answer,
+				mayRepeat: reads ? 'always' : 'never',
+				...(answerCodes === undefined ? {} : { answerCodes }),
+			};
+			const call = prepared(answered, built, []);
 			return mapped(call, await exchange(call), asItComes);
 		},
 		preview(action, input = {}, callOptions) {

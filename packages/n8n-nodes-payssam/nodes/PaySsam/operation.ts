@@ -1,10 +1,33 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { Action, ContractModel, Outcome, PaySsamClient } from 'payssam-core';
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeProperties,
+	jsonParse,
+	NodeOperationError,
+} from 'n8n-workflow';
+import {
+	type Action,
+	buildRequest,
+	type CallOptions,
+	CLIENT_METHODS,
+	type ContractModel,
+	type Generation,
+	type InputIssue,
+	type JsonObject,
+	type Outcome,
+	type PaySsamClient,
+} from 'payssam-core';
+import { additionalFields } from './fields';
+
+type Display = NonNullable<INodeProperties['displayOptions']>;
 
 /** What one item asks for. */
 export interface Request {
 	/** Values by core's field names. */
 	input: Record<string, unknown>;
+	/** A path of the user's, and fields that core does not know. */
+	options?: CallOptions;
 	/** A bill that exists under this id already is the answer, not an error: the id was derived from what the bill is. */
 	resumeExisting?: boolean;
 }
@@ -22,7 +45,8 @@ export interface Setting {
 
 /** One operation of the node: the fields it shows, and how an item becomes a call. */
 export interface Operation {
-	action: Action;
+	/** The call in core's table; `custom` for a call of the user's own. */
+	action: Action | 'custom';
 	/** Contract models that have it. */
 	contracts: readonly ContractModel[];
 	/** How the menu shows it. `action` is the sentence in n8n's node list, and what an AI tool is told. */
@@ -30,7 +54,108 @@ export interface Operation {
 	properties: INodeProperties[];
 	/** Reads the parameters of one item. Nothing is sent here. */
 	read(this: IExecuteFunctions, itemIndex: number, setting: Setting): Request;
+	/** Checks the request without sending it. */
+	build(model: ContractModel, request: Request, connection: { sandbox: boolean }): BuiltOperation;
 	call(client: PaySsamClient, request: Request): Promise<Outcome<object>>;
+}
+
+/** A checked request: what would be signed, and what should be said about it. */
+export interface BuiltOperation {
+	request: { generation: Generation; path: string; body: JsonObject };
+	warnings: readonly InputIssue[];
+}
+
+/** How a call of core's table is checked and made. */
+export function tableCall(action: Action): Pick<Operation, 'build' | 'call'> {
+	return {
+		build: (model, { input, options }, { sandbox }) =>
+			buildRequest(model, action, input, { ...options, now: new Date(), sandbox }),
+		call: (client, { input, options }) => client[CLIENT_METHODS[action]](input, options),
+	};
+}
+
+interface FieldOperation {
+	resource: string;
+	name: string;
+	action: Action;
+	contracts: readonly ContractModel[];
+	menu: Operation['menu'];
+	/** Fields named as core names them. */
+	fields?: (display: Display) => INodeProperties[];
+	/** Fields in the collection "Additional Fields", likewise. */
+	additional?: INodeProperties[];
+	/**
+	 * What PaySsam does not publish about the call: `path` may be changed, `body` takes further fields as JSON, `everything`
+	 * has no known path either. Marked experimental on the screen.
+	 */
+	unknown?: 'path' | 'body' | 'everything';
+}
+
+/** An operation whose parameters are the fields of the call. */
+export function fieldOperation(spec: FieldOperation): Operation {
+	const { resource, name, action, contracts, menu, unknown } = spec;
+	const display = showFor(resource, name, contracts);
+	const fields = spec.fields?.(display) ?? [];
+	const additional = [...(spec.additional ?? []), ...(unknown === 'path' || unknown === 'body' ? [pathField()] : [])];
+	return {
+		action,
+		contracts,
+		menu: unknown === undefined ? menu : { ...menu, description: `${menu.description} (experimental)` },
+		properties: [
+			...(unknown === 'everything' ? [{ ...pathField(), required: true, displayOptions: display }] : []),
+			...fields,
+			...(unknown === 'body' || unknown === 'everything' ? [jsonField(display)] : []),
+			...(additional.length === 0 ? [] : [additionalFields(display, additional)]),
+		],
+		read(itemIndex) {
+			const input = Object.fromEntries(
+				fields.map((field) => [field.name, this.getNodeParameter(field.name, itemIndex, '')]),
+			);
+			const { path: changed, ...more } = filledIn(this.getNodeParameter('additionalFields', itemIndex, {}));
+			const path = unknown === 'everything' ? this.getNodeParameter('path', itemIndex, '') : changed;
+			const json =
+				unknown === 'body' || unknown === 'everything' ? this.getNodeParameter('bodyFields', itemIndex, '{}') : '{}';
+			return {
+				input: { ...filledIn(input), ...more },
+				options: {
+					...(path === undefined ? {} : { path: String(path).trim() }),
+					additionalFields: readJson(this.getNode(), json, 'Body Fields (JSON)', itemIndex),
+				},
+			};
+		},
+		...tableCall(action),
+	};
+}
+
+const pathField = (): INodeProperties => ({
+	displayName: 'Path',
+	name: 'path',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. /some/path',
+	description:
+		'Path of the call below the base URL, as in your partner documentation. PaySsam does not publish it (experimental).',
+});
+
+const jsonField = (displayOptions: Display): INodeProperties => ({
+	displayName: 'Body Fields (JSON)',
+	name: 'bodyFields',
+	type: 'json',
+	default: '{}',
+	description:
+		'Fields of the call, as in your partner documentation. Key, store and hash are added. PaySsam does not publish them (experimental).',
+	displayOptions,
+});
+
+/** A JSON object from a field of type JSON. */
+export function readJson(node: INode, value: unknown, label: string, itemIndex: number): Record<string, unknown> {
+	const text = typeof value === 'string' ? value : JSON.stringify(value ?? {});
+	const parsed: unknown = jsonParse(text.trim() === '' ? '{}' : text, { fallbackValue: undefined });
+	if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+	throw new NodeOperationError(node, `${label}: It is no JSON object [item ${itemIndex}]`, {
+		itemIndex,
+		description: 'Nothing was sent. Give an object such as {"field": "value"}.',
+	});
 }
 
 /** A resource and its operations, in the order of the menu. */

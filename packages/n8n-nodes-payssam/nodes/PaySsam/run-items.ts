@@ -1,13 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import {
-	buildRequest,
-	type ContractModel,
-	type InputIssue,
-	type PaySsamClient,
-	PaySsamInputError,
-	signBody,
-} from 'payssam-core';
+import { type ContractModel, type InputIssue, type PaySsamClient, PaySsamInputError, signBody } from 'payssam-core';
 import type { Connection } from '../../credentials/environments';
 import { onScreen, toNodeError } from './failure';
 import { inOrder } from './in-order';
@@ -37,7 +30,7 @@ interface Failed {
 	code?: string;
 }
 
-type Result = { json: IDataObject } | Failed;
+type Result = { json: IDataObject[] } | Failed;
 
 const billIdOf = ({ input }: Request): string => (typeof input.billId === 'string' ? input.billId : '');
 
@@ -64,7 +57,7 @@ export async function runItems(context: IExecuteFunctions, run: Run): Promise<IN
 	const [first] = failed;
 	if (first !== undefined) throw withTheOthers(asFailed(context, first), requests, results);
 	return results.flatMap((result, item) =>
-		result !== undefined && 'value' in result ? [output(context, result.value, item)] : [],
+		result !== undefined && 'value' in result ? output(context, result.value, item) : [],
 	);
 }
 
@@ -107,10 +100,7 @@ function prepare(
 ): Prepared | Failed {
 	try {
 		const request = operation.read.call(context, itemIndex, setting);
-		const { warnings, request: unsigned } = buildRequest(model, operation.action, request.input, {
-			now: new Date(),
-			sandbox: connection.sandbox,
-		});
+		const { warnings, request: unsigned } = operation.build(model, request, connection);
 		// Signed here to find out whether it can be: a missing store code must not look like a call without an answer.
 		signBody(unsigned.generation, unsigned.path, unsigned.body, connection);
 		return { ...request, warnings };
@@ -137,6 +127,8 @@ async function perform(
 			return { failure, effect: outcome.outcome, billId, code: outcome.error.code };
 		}
 		const warnings = inWords([...request.warnings, ...outcome.warnings]);
+		// A list becomes as many items, and nothing found is no item.
+		if (Array.isArray(outcome.value)) return { json: outcome.value.map((entry: object) => ({ ...entry })) };
 		const json: IDataObject = {
 			...outcome.value,
 			...(outcome.settledBy === undefined ? {} : { settledBy: outcome.settledBy }),
@@ -147,24 +139,24 @@ async function perform(
 		if (outcome.settledBy === 'alreadyUsed' && outcome.warnings.some(({ field }) => field === 'price')) {
 			delete json.price;
 		}
-		return { json };
+		return { json: [json] };
 	} catch (cause) {
 		const effect = cause instanceof PaySsamInputError ? 'invalid' : 'unknown';
 		return { failure: toNodeError(context.getNode(), cause, itemIndex), effect, billId };
 	}
 }
 
-function output(context: IExecuteFunctions, result: Result, item: number): INodeExecutionData {
-	if ('json' in result) return { json: result.json, pairedItem: { item } };
+function output(context: IExecuteFunctions, result: Result, item: number): INodeExecutionData[] {
+	if ('json' in result) return result.json.map((json) => ({ json, pairedItem: { item } }));
 	const { failure, effect, billId, code } = result;
 	const whatToDo = failure.description ?? '';
 	// n8n sorts items into the error output by their `error`, and then keeps nothing of them but its message.
 	if (context.getNode().onError === 'continueErrorOutput') {
 		failure.message = `${failure.message} ${whatToDo}`.trim();
-		return { json: {}, error: failure, pairedItem: { item } };
+		return [{ json: {}, error: failure, pairedItem: { item } }];
 	}
 	const known = { ...(billId ? { billId } : {}), ...(code === undefined ? {} : { code }) };
-	return { json: { error: failure.message, whatToDo, outcome: effect, ...known }, pairedItem: { item } };
+	return [{ json: { error: failure.message, whatToDo, outcome: effect, ...known }, pairedItem: { item } }];
 }
 
 function inWords(issues: readonly InputIssue[]): string[] {

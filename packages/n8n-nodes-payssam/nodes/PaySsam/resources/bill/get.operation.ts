@@ -1,9 +1,9 @@
-import { additionalFields, billIdField, storeFields } from '../../fields';
-import { ALL_CONTRACTS, filledIn, type Operation, showFor } from '../../operation';
+import { billIdField, storeFields } from '../../fields';
+import { ALL_CONTRACTS, fieldOperation } from '../../operation';
 
-const display = showFor('bill', 'get');
-
-export const get: Operation = {
+export const get = fieldOperation({
+	resource: 'bill',
+	name: 'get',
 	action: 'bill.read',
 	contracts: ALL_CONTRACTS,
 	menu: {
@@ -11,16 +11,6 @@ export const get: Operation = {
 		action: 'Get a bill',
 		description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed',
 	},
-	properties: [billIdField(display), additionalFields(display, storeFields)],
-
-	read(itemIndex) {
-		return {
-			input: {
-				billId: this.getNodeParameter('billId', itemIndex, ''),
-				...filledIn(this.getNodeParameter('additionalFields', itemIndex, {})),
-			},
-		};
-	},
-
-	call: (client, { input }) => client.readBill(input),
-};
+	fields: (display) => [billIdField(display)],
+	additional: storeFields,
+});

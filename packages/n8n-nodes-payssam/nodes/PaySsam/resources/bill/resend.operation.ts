@@ -1,9 +1,9 @@
-import { additionalFields, billIdField, storeFields } from '../../fields';
-import { filledIn, type Operation, showFor } from '../../operation';
+import { billIdField, storeFields } from '../../fields';
+import { fieldOperation } from '../../operation';
 
-const display = showFor('bill', 'resend', ['V1_T', 'V2']);
-
-export const resend: Operation = {
+export const resend = fieldOperation({
+	resource: 'bill',
+	name: 'resend',
 	action: 'bill.resend',
 	contracts: ['V1_T', 'V2'],
 	menu: {
@@ -12,16 +12,6 @@ export const resend: Operation = {
 		description:
 			'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
 	},
-	properties: [billIdField(display), additionalFields(display, storeFields)],
-
-	read(itemIndex) {
-		return {
-			input: {
-				billId: this.getNodeParameter('billId', itemIndex, ''),
-				...filledIn(this.getNodeParameter('additionalFields', itemIndex, {})),
-			},
-		};
-	},
-
-	call: (client, { input }) => client.resendBill(input),
-};
+	fields: (display) => [billIdField(display)],
+	additional: storeFields,
+});

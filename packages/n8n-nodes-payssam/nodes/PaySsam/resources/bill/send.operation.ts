@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { derivedBillId } from 'payssam-core';
 import { additionalFields, priceField, storeFields } from '../../fields';
-import { ALL_CONTRACTS, filledIn, type Operation, showFor } from '../../operation';
+import { ALL_CONTRACTS, filledIn, type Operation, showFor, tableCall } from '../../operation';
 
 const everywhere = showFor('bill', 'send');
 
@@ -213,6 +213,8 @@ export const send: Operation = {
 		};
 		return { input, resumeExisting: !own };
 	},
+
+	build: tableCall('bill.send').build,
 
 	call: (client, { input, resumeExisting = false }) => client.sendBill(input, { resumeExisting }),
 };

@@ -1,0 +1,3 @@
+export { cancel } from './cancel.operation';
+export { get } from './get.operation';
+export { issue } from './issue.operation';

@@ -1,0 +1,16 @@
+import { storeFields } from '../../fields';
+import { fieldOperation } from '../../operation';
+
+export const deleteMethod = fieldOperation({
+	resource: 'recurringPayment',
+	name: 'deleteMethod',
+	action: 'recurring.deleteMethod',
+	contracts: ['V2'],
+	menu: {
+		name: 'Delete a Method',
+		action: 'Delete a method of recurring payment',
+		description: 'Delete a registered method of payment (RP). Cannot be undone.',
+	},
+	additional: storeFields,
+	unknown: 'body',
+});
