@@ -8,7 +8,7 @@ const REPORTS = join(ROOT, 'test-results');
 /** Levels in the order in which they are shown, and what each runs on. */
 const LEVELS = {
 	unit: 'code beside its test; single HTTP calls',
-	structure: 'the imports of the whole tree',
+	structure: 'the imports of the whole tree, and the coverage of the API',
 	engine: 'the built nodes in a real n8n engine, in process',
 	server: 'the packed nodes in a real n8n server on a real PostgreSQL',
 	browser: 'the pages in a real browser',
