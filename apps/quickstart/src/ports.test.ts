@@ -1,0 +1,18 @@
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { freePort } from './ports';
+
+test('a preferred port that is free is taken', async () => {
+	const free = await freePort();
+	expect(await freePort(free)).toBe(free);
+});
+
+test('a preferred port in use is avoided', async () => {
+	const server = createServer();
+	const used = await freePort();
+	await new Promise<void>((listening) => server.listen(used, '127.0.0.1', listening));
+	const other = await freePort(used);
+	expect(other).not.toBe(used);
+	expect(other).toBeGreaterThan(0);
+	await new Promise((closed) => server.close(closed));
+});
