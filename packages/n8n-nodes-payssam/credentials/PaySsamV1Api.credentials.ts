@@ -6,6 +6,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { businessNumberField, failure, identityFields } from './fields';
 import { signRequest } from './signing';
 
 export class PaySsamV1Api implements ICredentialType {
@@ -40,41 +41,8 @@ export class PaySsamV1Api implements ICredentialType {
 			description: 'The address that the API paths are added to',
 			displayOptions: { show: { environment: ['custom'] } },
 		},
-		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-			description: 'The partner key (apikey) that PaySsam gave you, at most 32 characters',
-		},
-		{
-			displayName: 'Member',
-			name: 'member',
-			type: 'string',
-			required: true,
-			default: '',
-			description: 'Your partner user code (파트너 사용자 코드), at most 30 characters',
-		},
-		{
-			displayName: 'Merchant',
-			name: 'merchant',
-			type: 'string',
-			required: true,
-			default: '',
-			description: 'Your partner store code (파트너 매장 코드), at most 30 characters',
-		},
-		{
-			displayName: 'Business Number',
-			name: 'businessNumber',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 123-45-67890',
-			description:
-				"Bill IDs of the vendor's test environment must start with the business number (사업자번호). When set, generated bill IDs do.",
-			displayOptions: { show: { environment: ['test', 'custom'] } },
-		},
+		...identityFields('apikey', 30),
+		businessNumberField(['test', 'custom']),
 	];
 
 	async authenticate(
@@ -88,39 +56,10 @@ export class PaySsamV1Api implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: { method: 'POST', url: '/if/read/remain_count', body: {} },
 		rules: [
-			{
-				// No code at all: a web page or another service answered.
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: undefined,
-					message: 'Something answered, but not PaySsam V1. Check the Base URL.',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: '1003',
-					message: 'PaySsam does not allow this user (1003). Check the API key and the environment.',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: '9999',
-					message: 'PaySsam could not process the request (9999). Check the key, then try again.',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'code',
-					value: '5000',
-					message: 'PaySsam has a system error at the moment (5000). Try again later.',
-				},
-			},
+			failure(undefined, 'Something answered, but not PaySsam V1. Check the Base URL.'),
+			failure('1003', 'PaySsam does not allow this user (1003). Check the API key and the environment.'),
+			failure('9999', 'PaySsam could not process the request (9999). Check the key, then try again.'),
+			failure('5000', 'PaySsam has a system error at the moment (5000). Try again later.'),
 		],
 	};
 }

@@ -3,6 +3,7 @@ import {
 	type IExecuteFunctions,
 	type IHookFunctions,
 	type INodeExecutionData,
+	type INodeProperties,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
@@ -102,41 +103,9 @@ export class PaySsamTrigger implements INodeType {
 				required: true,
 				description: 'What starts the workflow. Other callbacks are acknowledged and do nothing.',
 			},
-			{
-				displayName: 'Key Check',
-				name: 'keyCheck',
-				type: 'options',
-				options: [
-					{
-						name: 'If Present',
-						value: 'ifPresent',
-						description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.',
-					},
-					{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
-					{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
-				],
-				default: 'require',
-				description: 'Whether the callback must carry the API key of the credential',
-				displayOptions: { show: { authentication: ['paySsamV1Api'] } },
-			},
-			{
-				displayName: 'Key Check',
-				name: 'keyCheck',
-				type: 'options',
-				options: [
-					{
-						name: 'If Present',
-						value: 'ifPresent',
-						description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.',
-					},
-					{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
-					{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
-				],
-				// Some V2 accounts get callbacks without a key: with confirmation on, nothing is given up by taking them.
-				default: 'ifPresent',
-				description: 'Whether the callback must carry the API key of the credential',
-				displayOptions: { show: { authentication: ['paySsamV2Api'] } },
-			},
+			keyCheckField('paySsamV1Api', 'require'),
+			// Some V2 accounts get callbacks without a key: with confirmation on, nothing is given up by taking them.
+			keyCheckField('paySsamV2Api', 'ifPresent'),
 			{
 				displayName: 'Confirm With PaySsam',
 				name: 'readBack',
@@ -267,6 +236,26 @@ export class PaySsamTrigger implements INodeType {
 		}
 		return [first];
 	}
+}
+
+function keyCheckField(authentication: CredentialName, initial: 'require' | 'ifPresent'): INodeProperties {
+	return {
+		displayName: 'Key Check',
+		name: 'keyCheck',
+		type: 'options',
+		options: [
+			{
+				name: 'If Present',
+				value: 'ifPresent',
+				description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.',
+			},
+			{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
+			{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
+		],
+		default: initial,
+		description: 'Whether the callback must carry the API key of the credential',
+		displayOptions: { show: { authentication: [authentication] } },
+	};
 }
 
 async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
