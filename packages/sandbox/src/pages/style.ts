@@ -30,6 +30,7 @@ table { border-collapse:collapse; width:100%; background:var(--paper); border:1p
 th,td { text-align:left; vertical-align:top; padding:.55rem .75rem; border-top:1px solid var(--line); }
 th { font-size:.85rem; color:var(--soft); border-top:0; white-space:nowrap; }
 td.num,th.num { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums; }
+td a[href*="/phone/"] { white-space:nowrap; }
 .nowrap { white-space:nowrap; }
 @media (min-width:46.01rem) { td.name { min-width:15rem; } }
 .clamp { display:-webkit-box; -webkit-line-clamp:3; -webkit-box-orient:vertical; overflow:hidden; }
