@@ -86,7 +86,7 @@ describe('an answer that is lost', () => {
 		expect(execution.stored).toContain('Do not send under a new id');
 		expect(execution.stored).not.toContain(DEFAULT_API_KEY);
 		real.sandbox.clearFaults();
-		// The same step again, as a person would do after reading the message: still one bill and one message.
+		// PaySsam had taken it, once.
 		expect(real.sandbox.listBills().filter(({ billId }) => billId === 'UNREACHABLE1')).toHaveLength(1);
 		expect(real.sandbox.listMessages({ billId: 'UNREACHABLE1' })).toHaveLength(1);
 	});

@@ -3,8 +3,6 @@ import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
 import type { N8nClient, StoredWorkflow, WorkflowDefinition } from './n8n-client';
 import type { Instance } from './place';
 
-export const SEND_WORKFLOW = 'PaySsam: send a bill';
-export const PAYMENT_WORKFLOW = 'PaySsam: on payment';
 const CREDENTIAL_NAME = 'PaySsam sandbox (V2)';
 const CREDENTIAL_TYPE = 'paySsamV2Api';
 
