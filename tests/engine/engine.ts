@@ -19,10 +19,12 @@ import {
 } from 'n8n-core';
 import {
 	createRunExecutionData,
+	type ExecuteWorkflowData,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	ICredentialsHelper,
 	type IDataObject,
+	type IExecuteWorkflowInfo,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
@@ -74,6 +76,21 @@ const nextType: INodeType = {
 	},
 };
 
+const require = createRequire(import.meta.url);
+const requireFromN8n = createRequire(createRequire(require.resolve('payssam-quickstart')).resolve('n8n/package.json'));
+
+/** n8n's own nodes that ours rely on, as n8n brings them. */
+const N8N_NODES: Readonly<Record<string, () => INodeType | IVersionedNodeType>> = {
+	'n8n-nodes-base.executeWorkflowTrigger': () =>
+		baseNode('ExecuteWorkflow/ExecuteWorkflowTrigger', 'ExecuteWorkflowTrigger'),
+	'n8n-nodes-base.removeDuplicates': () => baseNode('Transform/RemoveDuplicates', 'RemoveDuplicates'),
+};
+
+function baseNode(folder: string, name: string): INodeType | IVersionedNodeType {
+	const Node = requireFromN8n(`n8n-nodes-base/dist/nodes/${folder}/${name}.node.js`)[name];
+	return new Node();
+}
+
 class LoadedTypes implements INodeTypes {
 	readonly #loader: PackageDirectoryLoader;
 
@@ -82,7 +99,8 @@ class LoadedTypes implements INodeTypes {
 	}
 
 	getByName(type: string): INodeType | IVersionedNodeType {
-		return type === NEXT ? nextType : this.#loader.getNode(type.slice(type.indexOf('.') + 1)).type;
+		if (type === NEXT) return nextType;
+		return N8N_NODES[type]?.() ?? this.#loader.getNode(type.slice(type.indexOf('.') + 1)).type;
 	}
 
 	getByNameAndVersion(type: string, version?: number): INodeType {
@@ -279,7 +297,7 @@ export class Engine {
 				nodes: Object.values(workflow.nodes),
 				connections: workflow.connectionsBySourceNode,
 			}),
-			executeWorkflow: notHere,
+			executeWorkflow: async (info, _, { inputData }) => await this.#executeInline(info, inputData ?? [{ json: {} }]),
 			getRunExecutionData: async () => undefined,
 			getRuntimeCredential: async () => undefined,
 			logAiEvent: () => undefined,
@@ -333,6 +351,32 @@ export class Engine {
 			next: run.data.resultData.runData.Next?.at(-1)?.data?.main?.[0] ?? undefined,
 			error,
 		};
+	}
+
+	/** A workflow inside an execution. n8n's own adds the rows of its table of executions. */
+	async #executeInline({ code }: IExecuteWorkflowInfo, items: INodeExecutionData[]): Promise<ExecuteWorkflowData> {
+		if (code === undefined) throw new Error('Only workflows given as code are run here');
+		const { id, name, nodes, connections, settings = {} } = code;
+		const start = nodes.find(({ type }) => type === 'n8n-nodes-base.executeWorkflowTrigger');
+		if (start === undefined) throw new Error('The workflow has no start');
+		const workflow = new Workflow({
+			id,
+			name,
+			nodes,
+			connections,
+			active: false,
+			nodeTypes: this.#nodeTypes,
+			settings,
+		});
+		const data = createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node: start, data: { main: [items] }, source: null }] },
+		});
+		const executionId = this.nextExecutionId();
+		const additionalData = this.additionalData(workflow, 'integrated', executionId);
+		const run = await new WorkflowExecute(additionalData, 'integrated', data).processRunExecutionData(workflow);
+		const { error, lastNodeExecuted = '', runData } = run.data.resultData;
+		if (run.finished !== true) throw error ?? new Error('The workflow has not ended');
+		return { executionId, data: runData[lastNodeExecuted]?.at(-1)?.data?.main ?? [null] };
 	}
 
 	/** Publishes a trigger (`create`) or takes it back (`delete`), as n8n does. */

@@ -67,13 +67,6 @@ export class ProcessedData implements IDataDeduplicator {
 		this.#rows.clear();
 	}
 
-	/** How many events a trigger remembers. */
-	countOf(workflowId: string, nodeId: string): number {
-		const text = this.#rows.get(`${workflowId} n:${nodeId}`);
-		const row: unknown = text === undefined ? [] : JSON.parse(text);
-		return Array.isArray(row) ? row.length : 0;
-	}
-
 	async #read(place: string): Promise<string[] | undefined> {
 		await after(DATABASE_MS);
 		const text = this.#rows.get(place);

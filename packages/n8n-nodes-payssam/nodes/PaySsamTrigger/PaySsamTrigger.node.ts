@@ -223,10 +223,12 @@ export class PaySsamTrigger implements INodeType {
 		// A person who listens for a test event or retries an execution wants to see it again.
 		if (this.getMode() === 'manual' || this.getMode() === 'retry') return [events];
 		const first: INodeExecutionData[] = [];
+		const here = new Set<string>();
 		for (const item of events) {
 			const eventId = String(item.json.eventId);
-			if (await isFirst(this, eventId)) first.push(item);
+			if (!here.has(eventId) && (await isFirst(this, eventId))) first.push(item);
 			else this.logger.info(`${place(this)}: dropped a repeated callback`, { eventId });
+			here.add(eventId);
 		}
 		if (first.length === 0 && this.getNode().alwaysOutputData === true) {
 			throw new NodeOperationError(this.getNode(), 'This callback has started the workflow before', {

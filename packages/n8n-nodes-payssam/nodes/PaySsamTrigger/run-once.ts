@@ -1,52 +1,103 @@
-import { type IExecuteFunctions, sleep } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+import type { IExecuteFunctions, IWorkflowBase } from 'n8n-workflow';
 
 /*
- * Which events have already started this workflow is kept in n8n's database (it survives restarts). n8n keeps the list
- * as one row that is read, changed and written back. Two callbacks at the same moment would therefore overwrite each
- * other's entry, so all changes to one list are made one after the other, and because other processes (workers) know
- * nothing of that, each entry is looked at again a moment later.
+ * Which events have started this workflow is kept in n8n's database, so it survives restarts and holds for all workers.
+ *
+ * n8n's deduplication keeps one row per node: it reads the row, changes it and writes it back, without a lock. Two
+ * callbacks at the same moment on two workers would overwrite each other's entries. What n8n's database does keep apart
+ * is the row itself, by its primary key (workflow, node). So every event gets a row of its own: a workflow of two steps,
+ * "start" and n8n's own Remove Duplicates under the event's name, is run inside this execution. Of any number of copies
+ * one inserts the row; the others find it, or are refused by the database and find it then.
  */
 
-/** Events remembered per trigger. PaySsam repeats a callback for 24 hours at most. */
-const REMEMBERED = 10_000;
+/** True for an event that has not started this workflow before. It is recorded, durably, before the answer. */
+export async function isFirst(context: IExecuteFunctions, eventId: string): Promise<boolean> {
+	const execution = `execution ${context.getExecutionId()}`;
+	const fresh = await record(context, eventId, [EVENT, execution]);
+	if (fresh.has(EVENT)) return true;
+	const marks = Array.from({ length: LIVES }, (_, life) => `not the first: ${execution}, ${life}`);
+	if (fresh.has(execution)) {
+		await record(context, eventId, marks);
+		return false;
+	}
+	// n8n runs this execution again, because the worker that had begun it has died. Where it was the first it has to go
+	// on, or the payment would be lost. A copy finds all its marks.
+	for (const mark of marks) {
+		if ((await record(context, eventId, [mark])).has(mark)) return true;
+	}
+	return false;
+}
 
-/** After this many milliseconds the writes of other processes that began before ours have ended. */
-const LOOK_AGAIN_AFTER = 300;
+/** The entry that the first execution of an event makes. */
+const EVENT = 'event';
 
-const turns = new Map<string, Promise<unknown>>();
+/** How often an execution may be run. n8n's own limit (QUEUE_WORKER_MAX_STALLED_COUNT) is two unless it is changed. */
+const LIVES = 9;
 
-async function inTurn<T>(list: string, work: () => Promise<T>): Promise<T> {
-	const before = turns.get(list) ?? Promise.resolve();
-	const mine = before.then(work, work);
-	turns.set(list, mine);
+/** Adds the entries to the row of the event, and answers those that were not there. The first to add makes the row. */
+async function record(context: IExecuteFunctions, eventId: string, entries: string[]): Promise<Set<unknown>> {
+	const items = entries.map((entry) => ({ json: { entry } }));
+	const run = async (): Promise<Set<unknown>> => {
+		const { data } = await context.executeWorkflow({ code: recording(context, eventId) }, items);
+		return new Set((data[0] ?? []).map(({ json }) => json.entry));
+	};
 	try {
-		return await mine;
-	} finally {
-		if (turns.get(list) === mine) turns.delete(list);
+		return await run();
+	} catch {
+		// The database refuses the second of two rows that are made at once: now the other's is there. Any other error
+		// comes again, and the execution fails for a person to see.
+		return await run();
 	}
 }
 
-/** True for an event that has not started this workflow before; it is recorded as started, durably, before the answer. */
-export async function isFirst(context: IExecuteFunctions, eventId: string): Promise<boolean> {
-	const list = JSON.stringify([context.getWorkflow().id, context.getNode().id]);
-	const record = async (): Promise<boolean> =>
-		await inTurn(list, async () => {
-			const { new: fresh } = await context.helpers.checkProcessedAndRecord([eventId], 'node', {
-				mode: 'entries',
-				maxEntries: REMEMBERED,
-			});
-			return fresh.length > 0;
-		});
-	const first = await record().catch(async (error: unknown) => {
-		// The very first entry of a list is an insert, and of two processes that make it at once one is refused: nothing
-		// was recorded. After any other error that is not known, and the execution fails for a person to look at.
-		if (!(error instanceof Error) || !/unique|duplicate key/i.test(error.message)) return await Promise.reject(error);
-		await sleep(LOOK_AGAIN_AFTER);
-		return await record();
-	});
-	if (!first) return false;
-	await sleep(LOOK_AGAIN_AFTER);
-	// Still there, or lost to another process's write and recorded once more.
-	await record();
-	return true;
+function recording(context: IExecuteFunctions, eventId: string): IWorkflowBase {
+	const { id, name } = context.getWorkflow();
+	const trigger = context.getNode();
+	const digest = createHash('sha256')
+		.update(JSON.stringify([trigger.id, eventId]), 'utf8')
+		.digest('hex');
+	const now = new Date();
+	return {
+		id: id ?? '',
+		name: name ?? '',
+		active: false,
+		activeVersionId: null,
+		isArchived: false,
+		createdAt: now,
+		updatedAt: now,
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.executeWorkflowTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: `payssam ${digest}`,
+				name: `${trigger.name}: first time?`,
+				type: 'n8n-nodes-base.removeDuplicates',
+				typeVersion: 2,
+				position: [200, 0],
+				parameters: {
+					operation: 'removeItemsSeenInPreviousExecutions',
+					logic: 'removeItemsWithAlreadySeenKeyValues',
+					dedupeValue: '={{ $json.entry }}',
+					options: { scope: 'node', historySize: 10_000 },
+				},
+			},
+		],
+		connections: { Start: { main: [[{ node: `${trigger.name}: first time?`, type: 'main', index: 0 }]] } },
+		// Kept only while it runs: it is a part of this execution, not one of its own.
+		settings: {
+			executionOrder: 'v1',
+			callerPolicy: 'any',
+			saveDataSuccessExecution: 'none',
+			saveDataErrorExecution: 'none',
+			saveManualExecutions: false,
+			saveExecutionProgress: false,
+		},
+	};
 }
