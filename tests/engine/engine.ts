@@ -83,6 +83,8 @@ const requireFromN8n = createRequire(createRequire(require.resolve('payssam-quic
 const N8N_NODES: Readonly<Record<string, () => INodeType | IVersionedNodeType>> = {
 	'n8n-nodes-base.executeWorkflowTrigger': () =>
 		baseNode('ExecuteWorkflow/ExecuteWorkflowTrigger', 'ExecuteWorkflowTrigger'),
+	'n8n-nodes-base.if': () => baseNode('If', 'If'),
+	'n8n-nodes-base.noOp': () => baseNode('NoOp', 'NoOp'),
 	'n8n-nodes-base.removeDuplicates': () => baseNode('Transform/RemoveDuplicates', 'RemoveDuplicates'),
 };
 
@@ -375,8 +377,9 @@ export class Engine {
 		const additionalData = this.additionalData(workflow, 'integrated', executionId);
 		const run = await new WorkflowExecute(additionalData, 'integrated', data).processRunExecutionData(workflow);
 		const { error, lastNodeExecuted = '', runData } = run.data.resultData;
-		if (run.finished !== true) throw error ?? new Error('The workflow has not ended');
-		return { executionId, data: runData[lastNodeExecuted]?.at(-1)?.data?.main ?? [null] };
+		if (run.finished !== true && run.waitTill === undefined) throw error ?? new Error('The workflow has not ended');
+		const waitTill = run.waitTill === undefined ? {} : { waitTill: run.waitTill };
+		return { executionId, data: runData[lastNodeExecuted]?.at(-1)?.data?.main ?? [null], ...waitTill };
 	}
 
 	/** Publishes a trigger (`create`) or takes it back (`delete`), as n8n does. */

@@ -38,7 +38,15 @@ const V1_OTHERS = [
 ];
 /** Calls that the node offers, by contract model, from the vendor's release notes. They list no resend for V1 U. */
 const OFFERED: Readonly<Record<Contract, readonly string[]>> = {
-	V1_T: ['bill.destroy', 'bill.get', 'bill.resend', 'bill.send', 'payment.cancel', ...V1_OTHERS].sort(),
+	V1_T: [
+		'bill.destroy',
+		'bill.get',
+		'bill.resend',
+		'bill.send',
+		'bill.sendAndAwaitPayment',
+		'payment.cancel',
+		...V1_OTHERS,
+	].sort(),
 	V1_U: ['bill.destroy', 'bill.get', 'bill.send', 'payment.cancel', ...V1_OTHERS].sort(),
 	V2: [
 		'account.changeCallbackUrl',
@@ -49,6 +57,7 @@ const OFFERED: Readonly<Record<Contract, readonly string[]>> = {
 		'bill.get',
 		'bill.resend',
 		'bill.send',
+		'bill.sendAndAwaitPayment',
 		'cashReceipt.cancel',
 		'cashReceipt.get',
 		'cashReceipt.issue',
@@ -134,10 +143,11 @@ describe('menus', () => {
 
 	test.each(ROWS)('$contract $name: runs, and reaches PaySsam', async ({ contract, name }) => {
 		const operation = name.split('.')[1] ?? '';
-		const parameters = operation === 'send' ? sendParameters(contract) : billParameters(contract, operation);
+		const sends = operation.startsWith('send');
+		const parameters = sends ? { ...sendParameters(contract), operation } : billParameters(contract, operation);
 		await engine.run(paySsamNode(contract, paySsam, parameters));
 		const [request] = paySsam.sandbox.listRequests();
-		const action = { get: 'read', send: contract === 'V1_U' ? 'url' : 'send' }[operation] ?? operation;
+		const action = sends ? (contract === 'V1_U' ? 'url' : 'send') : operation.replace('get', 'read');
 		expect(request?.action).toBe(action);
 	});
 
@@ -177,6 +187,16 @@ describe('fields', () => {
 			'productName',
 			'sendType',
 		],
+		'bill.sendAndAwaitPayment': [
+			'additionalFields',
+			'billIdFrom',
+			'memberName',
+			'phone',
+			'price',
+			'productName',
+			'waiting',
+			'waitingNotice',
+		],
 		'bill.get': ['additionalFields', 'billId'],
 		'bill.resend': ['additionalFields', 'billId'],
 		'bill.destroy': ['additionalFields', 'billId', 'price'],
@@ -188,7 +208,9 @@ describe('fields', () => {
 		const [resource = '', operation = ''] = name.split('.');
 		const parameters = { contract, resource, operation, billIdFrom: 'execution' };
 		const shown = descriptionOf(PAYSSAM).properties.filter((property) => isShown(property, parameters));
-		const names = shown.map((property) => property.name).filter((one) => !COMMON.includes(one));
+		const names = shown
+			.filter(({ name: field, type }) => type !== 'hidden' && !COMMON.includes(field))
+			.map((property) => property.name);
 		expect(names.sort()).toEqual(SHOWN[`${contract} ${name}`] ?? SHOWN[name]);
 		expect(new Set(names).size).toBe(names.length);
 	});

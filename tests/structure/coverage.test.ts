@@ -63,6 +63,7 @@ This page is written from core's endpoint table by \`tests/structure/coverage.te
 | call | node | V1 T | V1 U | V2 |
 |---|---|---|---|---|
 ${lines.join('\n')}
+| send, read and wait | bill: sendAndAwaitPayment | ✓ | – | ✓ |
 | any other | custom: call | ✓ | ✓ | ✓ |
 | approval callback | trigger | documented | documented | documented |
 `;
@@ -78,8 +79,8 @@ test.each(actions)('%s is an operation of the node for each contract model that 
 	expect([...(found[0]?.contracts ?? [])].sort()).toEqual(MODELS.filter((model) => rowOf(action, model) !== undefined));
 });
 
-test('the node has no operation beside the table but the custom call', () => {
-	expect(operations.map(({ action }) => action).sort()).toEqual([...actions, 'custom'].sort());
+test('the node has no operation beside the table but the custom call and what is composed of its calls', () => {
+	expect(operations.map(({ action }) => action).sort()).toEqual([...actions, 'composed', 'custom'].sort());
 });
 
 test('the sandbox describes every path of the table', () => {

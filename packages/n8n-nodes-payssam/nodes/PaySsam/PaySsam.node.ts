@@ -1,16 +1,22 @@
 import {
 	type IExecuteFunctions,
+	type IHookFunctions,
 	type ILoadOptionsFunctions,
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
 import { type ContractModel, createClient, GENERATION_OF } from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
+import { awaitPayment } from './awaiting/await-payment';
+import { readPlan } from './awaiting/plan';
+import { answer, resumeOnPayment } from './awaiting/resume';
 import { nodeOptions, readNodeOptions } from './fields';
 import { operationFields, operationMenus, resourceMenus } from './menus';
 import type { Operation, Setting } from './operation';
@@ -37,6 +43,19 @@ export class PaySsam implements INodeType {
 			{ name: 'paySsamV1Api', required: true, displayOptions: { hide: { contract: ['V2'] } } },
 			{ name: 'paySsamV2Api', required: true, displayOptions: { hide: { contract: ['V1_T', 'V1_U'] } } },
 		],
+		webhooks: [
+			// The address of an execution that waits for a payment. Only such an execution answers it.
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Without an empty responseData n8n answers the words "firstEntryJson" instead of the ack.
+				responseData: '',
+				path: '',
+				restartWebhook: true,
+				isFullPath: true,
+			},
+		],
 		properties: [
 			{
 				displayName: 'Contract Model',
@@ -59,6 +78,8 @@ export class PaySsam implements INodeType {
 			...operationMenus,
 			...operationFields,
 			nodeOptions,
+			// Filled in only by this node itself, in the workflow that waits for a payment.
+			{ displayName: 'Awaited', name: 'awaited', type: 'hidden', noDataExpression: true, default: '' },
 		],
 	};
 
@@ -81,8 +102,24 @@ export class PaySsam implements INodeType {
 		},
 	};
 
+	webhookMethods = {
+		default: {
+			// The address belongs to a waiting execution and goes to PaySsam with the bill. Nothing is registered anywhere.
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const model = readModel(this);
+		const plan = readPlan(this.getNodeParameter('awaited', 0, ''));
 		const operation = readOperation(this, model);
 		const connection = await readCredential(this, model);
 		const setting: Setting = {
@@ -98,7 +135,19 @@ export class PaySsam implements INodeType {
 			sandbox: connection.sandbox,
 		});
 
+		if (plan !== undefined) return [await awaitPayment(this, plan, client)];
 		return [await runItems(this, { model, operation, connection, setting, client, concurrency })];
+	}
+
+	/** PaySsam calls an execution that waits for a payment. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		try {
+			return await resumeOnPayment(this);
+		} catch (cause) {
+			// An error that left this method could end the waiting without anything having been checked.
+			this.logger.error(`A callback could not be taken: ${cause instanceof Error ? cause.message : 'unknown reason'}`);
+			return answer(this, 503, 'The callback could not be taken. Please repeat it.');
+		}
 	}
 }
 

@@ -45,8 +45,8 @@ export interface Setting {
 
 /** One operation of the node: the fields it shows, and how an item becomes a call. */
 export interface Operation {
-	/** The call in core's table; `custom` for a call of the user's own. */
-	action: Action | 'custom';
+	/** The call in core's table; `custom` for a call of the user's own; `composed` for what is made of several. */
+	action: Action | 'custom' | 'composed';
 	/** Contract models that have it. */
 	contracts: readonly ContractModel[];
 	/** How the menu shows it. `action` is the sentence in n8n's node list, and what an AI tool is told. */
@@ -56,7 +56,7 @@ export interface Operation {
 	read(this: IExecuteFunctions, itemIndex: number, setting: Setting): Request;
 	/** Checks the request without sending it. */
 	build(model: ContractModel, request: Request, connection: { sandbox: boolean }): BuiltOperation;
-	call(client: PaySsamClient, request: Request): Promise<Outcome<object>>;
+	call(client: PaySsamClient, request: Request, context: IExecuteFunctions): Promise<Outcome<object>>;
 }
 
 /** A checked request: what would be signed, and what should be said about it. */
@@ -168,13 +168,14 @@ export interface Resource {
 
 export const ALL_CONTRACTS: readonly ContractModel[] = ['V1_T', 'V1_U', 'V2'];
 
-/** Contract models that an operation's fields are shown for. */
+/** Where the fields of one or more operations are shown. */
 export function showFor(
 	resource: string,
-	operation: string,
+	operation: string | readonly string[],
 	contracts: readonly ContractModel[] = ALL_CONTRACTS,
 ): NonNullable<INodeProperties['displayOptions']> {
-	return { show: { resource: [resource], operation: [operation], contract: [...contracts] } };
+	const operations = typeof operation === 'string' ? [operation] : [...operation];
+	return { show: { resource: [resource], operation: operations, contract: [...contracts] } };
 }
 
 /** A collection parameter without the fields that were left empty. */

@@ -117,7 +117,7 @@ async function perform(
 ): Promise<Result> {
 	const billId = billIdOf(request);
 	try {
-		const outcome = await operation.call(client, request);
+		const outcome = await operation.call(client, request, context);
 		if (outcome.outcome !== 'done') {
 			const failure = toNodeError(context.getNode(), outcome.error, itemIndex);
 			const noticed = inWords(request.warnings);

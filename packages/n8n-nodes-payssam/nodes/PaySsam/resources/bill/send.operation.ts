@@ -1,9 +1,13 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { derivedBillId } from 'payssam-core';
 import { additionalFields, priceField, storeFields } from '../../fields';
-import { ALL_CONTRACTS, filledIn, type Operation, showFor, tableCall } from '../../operation';
+import { ALL_CONTRACTS, filledIn, type Operation, type Setting, showFor, tableCall } from '../../operation';
 
-const everywhere = showFor('bill', 'send');
+/** The operations that send a bill. */
+const SENDING = ['send', 'sendAndAwaitPayment'];
+
+const everywhere = showFor('bill', SENDING);
+const notWaiting = showFor('bill', 'send');
 
 export const send: Operation = {
 	action: 'bill.send',
@@ -43,7 +47,7 @@ export const send: Operation = {
 			default: '',
 			placeholder: 'e.g. 010-1234-5678',
 			description: 'Korean mobile number of the customer. Hyphens, spaces and +82 are understood.',
-			displayOptions: showFor('bill', 'send', ['V1_T', 'V2']),
+			displayOptions: showFor('bill', SENDING, ['V1_T', 'V2']),
 		},
 		priceField(everywhere, 'Whole won, 1 to 10 digits. 45000, 45,000 and 45,000원 are understood.'),
 		{
@@ -85,7 +89,7 @@ export const send: Operation = {
 					placeholder: 'e.g. https://n8n.example.com/webhook/…/payssam',
 				},
 			],
-			displayOptions: everywhere,
+			displayOptions: notWaiting,
 		},
 		{
 			displayName: 'Bill ID',
@@ -177,41 +181,10 @@ export const send: Operation = {
 		]),
 	],
 
-	read(itemIndex, { model, businessNumber, runSeed, isTool }) {
-		const value = (name: string): unknown => this.getNodeParameter(name, itemIndex, '');
-		const prefix = businessNumber === undefined ? {} : { prefix: businessNumber };
-		const billIdFrom = value('billIdFrom');
-		const [productName, memberName, price] = [value('productName'), value('memberName'), value('price')];
-		const phone = model === 'V1_U' ? filledIn(value('additionalFields')).phone : value('phone');
-
-		const seed = (): string[] => {
-			if (billIdFrom === 'reference') return ['reference', readReference(this, value('reference'), itemIndex)];
-			if (isTool) {
-				throw new NodeOperationError(
-					this.getNode(),
-					`Bill ID must not be derived from the execution here [item ${itemIndex}]`,
-					{
-						itemIndex,
-						description:
-							'Nothing was sent. An AI agent may try a tool again, and each try would be a bill of its own. Choose "Derived From a Reference", and let the agent give something that is unique to the bill, such as an order number.',
-					},
-				);
-			}
-			// What the bill says is part of it: a retry with other data is another bill, and so is another customer of the same moment.
-			return ['run', runSeed, String(itemIndex), JSON.stringify([phone, price, productName, memberName])];
-		};
-		const own = billIdFrom === 'given';
-		const input = {
-			billId: own ? value('ownBillId') : derivedBillId(seed(), prefix),
-			productName,
-			memberName,
-			price,
-			callbackUrl: this.getNodeParameter('callback', itemIndex, '', { extractValue: true }),
-			...(model === 'V1_U' ? {} : { phone }),
-			...(model === 'V2' ? { sendType: value('sendType') } : {}),
-			...filledIn(value('additionalFields')),
-		};
-		return { input, resumeExisting: !own };
+	read(itemIndex, setting) {
+		const { input, resumeExisting } = readBill(this, itemIndex, setting);
+		const callbackUrl = this.getNodeParameter('callback', itemIndex, '', { extractValue: true });
+		return { input: { ...input, callbackUrl }, resumeExisting };
 	},
 
 	build: tableCall('bill.send').build,
@@ -230,4 +203,45 @@ function readReference(context: IExecuteFunctions, reference: unknown, itemIndex
 		description:
 			'Nothing was sent. Give something that is unique to this bill, such as an order number, or choose another source of the Bill ID.',
 	});
+}
+
+/** The bill that an item asks for, without the address of its callback. */
+export function readBill(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ model, businessNumber, runSeed, isTool }: Setting,
+): { input: Record<string, unknown>; resumeExisting: boolean } {
+	const value = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
+	const prefix = businessNumber === undefined ? {} : { prefix: businessNumber };
+	const billIdFrom = value('billIdFrom');
+	const [productName, memberName, price] = [value('productName'), value('memberName'), value('price')];
+	const phone = model === 'V1_U' ? filledIn(value('additionalFields')).phone : value('phone');
+
+	const seed = (): string[] => {
+		if (billIdFrom === 'reference') return ['reference', readReference(context, value('reference'), itemIndex)];
+		if (isTool) {
+			throw new NodeOperationError(
+				context.getNode(),
+				`Bill ID must not be derived from the execution here [item ${itemIndex}]`,
+				{
+					itemIndex,
+					description:
+						'Nothing was sent. An AI agent may try a tool again, and each try would be a bill of its own. Choose "Derived From a Reference", and let the agent give something that is unique to the bill, such as an order number.',
+				},
+			);
+		}
+		// What the bill says is part of it: a retry with other data is another bill, and so is another customer of the same moment.
+		return ['run', runSeed, String(itemIndex), JSON.stringify([phone, price, productName, memberName])];
+	};
+	const own = billIdFrom === 'given';
+	const input = {
+		billId: own ? value('ownBillId') : derivedBillId(seed(), prefix),
+		productName,
+		memberName,
+		price,
+		...(model === 'V1_U' ? {} : { phone }),
+		...(model === 'V2' ? { sendType: value('sendType') } : {}),
+		...filledIn(value('additionalFields')),
+	};
+	return { input, resumeExisting: !own };
 }

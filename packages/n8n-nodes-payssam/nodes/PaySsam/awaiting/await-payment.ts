@@ -1,0 +1,69 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NOT_FOUND_CODES, type Outcome, type PaySsamClient } from 'payssam-core';
+import { toNodeError } from '../failure';
+import type { Plan } from './plan';
+import { endingOf, endResult } from './result';
+
+const MINUTE = 60_000;
+
+/** The first looks come soon: a callback that arrives before n8n has put the execution to wait is not heard. */
+const FIRST_PAUSES_MINUTES = [1, 5, 15];
+
+/** How long a bill is tried that should be over, but that PaySsam does not answer for. */
+const GRACE = 24 * 60 * MINUTE;
+
+/**
+ * One turn of the waiting workflow. The first sends the bill, with the address of this execution as its callback; each
+ * further one looks at the bill, since PaySsam does not call back for what is cancelled or destroyed, and a callback can
+ * get lost. Then the execution is put to wait, in n8n's database, until the callback or the next look.
+ */
+export async function awaitPayment(
+	context: IExecuteFunctions,
+	plan: Plan,
+	client: PaySsamClient,
+): Promise<INodeExecutionData[]> {
+	const turn = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	if (turn === 0) {
+		const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+		const sent = await client.sendBill({ ...plan.input, callbackUrl }, { resumeExisting: plan.resumeExisting });
+		if (sent.outcome !== 'done') return [{ json: { failed: failed(sent) } }];
+		if (sent.settledBy === undefined) return await wait(context, plan, turn);
+	}
+	const now = Date.now();
+	const read = await client.readBill({ ...storeOf(plan), billId: plan.billId });
+	if (read.outcome === 'done') {
+		const ending = endingOf(read.value, plan, now);
+		if (ending === undefined) return await wait(context, plan, turn);
+		return [{ json: endResult(read.value, ending, 'check') }];
+	}
+	const isGone = read.outcome === 'refused' && NOT_FOUND_CODES.has(read.code);
+	const isOver = now >= Math.min(plan.until, plan.expiresAt ?? plan.until) + GRACE;
+	if (isGone || isOver) throw toNodeError(context.getNode(), read.error, 0);
+	context.logger.warn(
+		`Bill ${plan.billId}, whose payment is waited for, could not be read: ${read.error.whatHappened}`,
+	);
+	return await wait(context, plan, turn);
+}
+
+/** Member and Merchant of the bill where they are not those of the credential. */
+export function storeOf({ input }: Plan): Record<string, unknown> {
+	const { member, merchant } = input;
+	return { ...(member === undefined ? {} : { member }), ...(merchant === undefined ? {} : { merchant }) };
+}
+
+async function wait(context: IExecuteFunctions, plan: Plan, turn: number): Promise<INodeExecutionData[]> {
+	const now = Date.now();
+	const pause = Math.min(FIRST_PAUSES_MINUTES[turn] ?? plan.checkEveryMinutes, plan.checkEveryMinutes) * MINUTE;
+	const ends = [plan.until, plan.expiresAt].filter((end) => end !== undefined && end > now);
+	await context.putExecutionToWait(new Date(Math.min(now + pause, ...ends.map(Number))));
+	return [{ json: { waiting: true } }];
+}
+
+/** A refusal, fit to be handed from one execution to another. */
+function failed({ outcome, error }: Exclude<Outcome<object>, { outcome: 'done' }>): IDataObject {
+	const { code, whatHappened, whatToDo, mayRepeat, outcomeUnknown, vendorMessage, billId, n8nFailureCause } = error;
+	return {
+		outcome,
+		error: { code, whatHappened, whatToDo, mayRepeat, outcomeUnknown, vendorMessage, billId, n8nFailureCause },
+	};
+}

@@ -1,0 +1,26 @@
+import { jsonParse } from 'n8n-workflow';
+
+/**
+ * What the waiting part of "Send and Wait for Payment" has to know. It is written into the workflow that waits, as plain
+ * values: a callback is judged without the data of the execution at hand. It holds no key.
+ */
+export interface Plan {
+	billId: string;
+	/** Values by core's field names, without the callback URL: that is the address of the waiting execution. */
+	input: Record<string, unknown>;
+	/** A bill that exists under this ID already is waited for. */
+	resumeExisting: boolean;
+	/** Pause between two looks at the bill, in minutes. */
+	checkEveryMinutes: number;
+	/** When to give up waiting, in milliseconds since 1970. */
+	until: number;
+	/** When the bill cannot be paid any more, likewise. */
+	expiresAt?: number;
+	keyCheck: 'require' | 'ifPresent' | 'off';
+}
+
+/** The plan in the node's hidden parameter; `undefined` in every node that a person has made. */
+export function readPlan(parameter: unknown): Plan | undefined {
+	if (typeof parameter !== 'string' || parameter === '') return undefined;
+	return jsonParse<Plan>(parameter, { errorMessage: 'The plan of what to wait for cannot be read' });
+}

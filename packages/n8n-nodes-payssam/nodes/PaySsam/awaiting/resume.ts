@@ -1,0 +1,53 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { ACK, readCallback } from 'payssam-core';
+import { claim } from '../../PaySsamTrigger/claims';
+import { readBack } from '../../PaySsamTrigger/read-back';
+import { CREDENTIAL } from '../transport';
+import { storeOf } from './await-payment';
+import { readPlan } from './plan';
+import { endingOf, endResult } from './result';
+
+/**
+ * PaySsam calls the address of an execution that waits for a payment. Answered exactly and gone on with only where PaySsam
+ * confirms it; anything else leaves the execution waiting, and what is not acknowledged PaySsam repeats.
+ */
+export async function resumeOnPayment(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const plan = readPlan(context.getNodeParameter('awaited', ''));
+	if (plan === undefined) return answer(context, 404, 'Nothing waits for a payment here.');
+	const credential = context.getNodeParameter('contract') === 'V2' ? CREDENTIAL.v2 : CREDENTIAL.v1;
+	const { apiKey } = await context.getCredentials(credential);
+	const verdict = readCallback(context.getBodyData(), { keys: [String(apiKey)], keyCheck: plan.keyCheck });
+	if (verdict.verdict === 'malformed') return answer(context, 400, `This is no PaySsam callback: ${verdict.reason}`);
+	if (verdict.verdict === 'forged') {
+		warn(context, plan.billId, `refused a callback whose API key does not match: ${verdict.reason}`);
+		return answer(context, 401, 'The API key of the callback does not match.');
+	}
+	if (verdict.approval.billId !== plan.billId) {
+		warn(context, plan.billId, 'refused a callback for another bill');
+		return answer(context, 409, 'Another bill is waited for here.');
+	}
+	const read = await readBack(context, credential, verdict.approval, storeOf(plan));
+	if (read.verdict !== 'matches') {
+		warn(context, plan.billId, `a callback was not confirmed: ${read.reason}`);
+		return read.verdict === 'differs'
+			? answer(context, 409, 'PaySsam does not confirm this callback.')
+			: answer(context, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
+	}
+	const webhookResponse: IDataObject = JSON.parse(ACK.body);
+	const ending = endingOf(read.approval, plan, 0);
+	const isFirst = async (): Promise<boolean> =>
+		await claim(JSON.stringify(['await', context.getExecutionId?.() ?? plan.billId]), context.getResponseObject());
+	if (ending === undefined || !(await isFirst())) return { webhookResponse };
+	const json = endResult({ ...verdict.approval, ...read.approval }, ending, 'callback');
+	return { webhookResponse, workflowData: [[{ json }]] };
+}
+
+function warn(context: IWebhookFunctions, billId: string, what: string): void {
+	context.logger.warn(`Waiting for the payment of bill ${billId}: ${what}`);
+}
+
+/** An answer that is not the ack. n8n's own answer is switched off with it. */
+export function answer(context: IWebhookFunctions, status: number, error: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ error });
+	return { noWebhookResponse: true };
+}

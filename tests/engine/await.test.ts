@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Engine, startEngine } from './engine';
+import {
+	type Contract,
+	deepText,
+	KEY,
+	type PaySsamUnderTest,
+	paySsamNode,
+	sendParameters,
+	startPaySsam,
+} from './payssam';
+
+/* What "Send and Wait for Payment" does until it waits; tests/server/await.test.ts has the waiting. */
+
+let engine: Engine;
+let paySsam: PaySsamUnderTest;
+
+beforeAll(async () => {
+	engine = await startEngine();
+	paySsam = await startPaySsam();
+});
+beforeEach(() => {
+	paySsam.sandbox.reset();
+});
+afterAll(async () => {
+	await paySsam.sandbox.close();
+});
+
+const waitingNode = (contract: Contract, changes = {}) =>
+	paySsamNode(contract, paySsam, { ...sendParameters(contract), operation: 'sendAndAwaitPayment', ...changes });
+
+describe('until it waits', () => {
+	test.each(['V1_T', 'V2'] as const)(
+		'%s: sends one bill with the address of the waiting part, and waits',
+		async (contract) => {
+			const { run, next } = await engine.run(waitingNode(contract));
+			expect(run.status).toBe('waiting');
+			expect(next).toBeUndefined();
+			const bills = paySsam.sandbox.listBills();
+			expect(bills).toHaveLength(1);
+			expect(bills[0]?.callbackUrl).toMatch(/^http:\/\/n8n\.example\.com\/webhook-waiting\/\d+\?signature=\w+$/);
+			expect(deepText(run)).not.toContain(KEY);
+		},
+	);
+
+	test('PaySsam refuses: the error of the send, with what to do, and nothing waits', async () => {
+		paySsam.sandbox.setPoints({ balance: 0 });
+		const { run, error } = await engine.run(waitingNode('V2'));
+		expect(run.status).toBe('error');
+		expect(run.waitTill).toBeUndefined();
+		expect(error).toMatchObject({
+			message: expect.stringContaining('points'),
+			description: expect.stringMatching(/\w+/),
+			node: { name: 'Under test' },
+		});
+		expect(paySsam.sandbox.listBills()).toEqual([]);
+	});
+
+	test('the answer of the send is lost: settled by the same ID, and waited for', async () => {
+		paySsam.sandbox.addFault({ kind: 'acceptThenReset', path: '/bill' });
+		const { run } = await engine.run(waitingNode('V2'));
+		expect(run.status).toBe('waiting');
+		expect(paySsam.sandbox.listBills()).toHaveLength(1);
+	});
+
+	test('a bill under this reference is paid already: known at once', async () => {
+		const reference = { billIdFrom: 'reference', reference: 'tuition/2026-11/17' };
+		await engine.run(waitingNode('V2', reference));
+		const billId = paySsam.sandbox.listBills()[0]?.billId ?? '';
+		await paySsam.sandbox.pay({ billId, byHand: true });
+		const { run, next } = await engine.run(waitingNode('V2', reference));
+		expect(run.status).toBe('success');
+		expect(next?.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ outcome: 'paid', paid: true, learnedFrom: 'check', billId, amount: 45000 }),
+		]);
+	});
+
+	test('a bill under this reference is destroyed: an error, for it can never be paid', async () => {
+		const reference = { billIdFrom: 'reference', reference: 'tuition/2026-11/18' };
+		await engine.run(waitingNode('V2', reference));
+		paySsam.sandbox.destroy({ billId: paySsam.sandbox.listBills()[0]?.billId ?? '' });
+		const { error } = await engine.run(waitingNode('V2', reference));
+		expect(error?.message).toContain('destroyed');
+	});
+});
+
+describe('what it does not take', () => {
+	test('several items: nothing is sent, and the error says how', async () => {
+		const { error } = await engine.run(waitingNode('V2'), { items: [{}, {}] });
+		expect(error).toMatchObject({
+			message: expect.stringContaining('one bill'),
+			description: expect.stringContaining('PaySsam Trigger'),
+		});
+		expect(paySsam.sandbox.listRequests()).toEqual([]);
+	});
+
+	test.each([
+		['an amount that is none', { price: 'abc' }, 'Amount'],
+		['a phone that is none', { phone: '12' }, 'Phone'],
+		['an expiry date that is over', { additionalFields: { expireDate: '2020-01-01' } }, 'Expiry'],
+	])('%s: an error before anything is sent', async (_, changes, field) => {
+		const { run, error } = await engine.run(waitingNode('V2', changes));
+		expect(run.status).toBe('error');
+		expect(error?.message).toContain(field);
+		expect(paySsam.sandbox.listRequests()).toEqual([]);
+	});
+
+	test('URL delivery: the bill goes by KakaoTalk whatever a hidden field says', async () => {
+		await engine.run(waitingNode('V2', { sendType: 'URL' }));
+		expect(paySsam.sandbox.listMessages()).toHaveLength(1);
+	});
+});
