@@ -12,6 +12,7 @@ import { type ContractModel, createClient, GENERATION_OF } from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
 import { nodeOptions, readNodeOptions } from './fields';
+import { hints } from './hints';
 import { operationFields, operationMenus, resourceMenus } from './menus';
 import type { Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
@@ -30,6 +31,7 @@ export class PaySsam implements INodeType {
 			'Send, read, resend and destroy PaySsam (결제선생) bills and cancel payments. Calls reach real customers and move real money; cancel and destroy cannot be undone.',
 		defaults: { name: 'PaySsam' },
 		usableAsTool: true,
+		hints,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

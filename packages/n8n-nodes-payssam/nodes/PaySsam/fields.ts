@@ -69,6 +69,14 @@ export const nodeOptions: INodeProperties = {
 			description: 'How many items are worked on at the same time. The rate limit of PaySsam is not documented.',
 		},
 		{
+			displayName: 'Dry Run',
+			name: 'dryRun',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to only check the items and show the requests, with *** for the key. Nothing is sent, and no customer is billed.',
+		},
+		{
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',

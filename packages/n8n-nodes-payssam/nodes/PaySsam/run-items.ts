@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError }
 import { NodeOperationError } from 'n8n-workflow';
 import { type ContractModel, type InputIssue, type PaySsamClient, PaySsamInputError, signBody } from 'payssam-core';
 import type { Connection } from '../../credentials/environments';
+import { dryRunOf, isDryRun } from './dry-run';
 import { onScreen, toNodeError } from './failure';
 import { inOrder } from './in-order';
 import type { Operation, Request, Setting } from './operation';
@@ -18,6 +19,8 @@ export interface Run {
 
 interface Prepared extends Request {
 	warnings: readonly InputIssue[];
+	/** What is shown instead of sent. */
+	dryRun?: IDataObject;
 }
 
 /** `invalid`: not sent. `refused`: without effect. `unknown`: it may have taken effect. */
@@ -48,6 +51,7 @@ export async function runItems(context: IExecuteFunctions, run: Run): Promise<IN
 		const request = requests[itemIndex];
 		if (request === undefined) throw new Error(`There is no item ${itemIndex}.`);
 		if ('failure' in request) return request;
+		if (request.dryRun !== undefined) return { json: [request.dryRun] };
 		const result = await perform(context, run, request, itemIndex);
 		if ('failure' in result && !goesOn) throw result;
 		return result;
@@ -103,7 +107,8 @@ function prepare(
 		const { warnings, request: unsigned } = operation.build(model, request, connection);
 		// Signed here to find out whether it can be: a missing store code must not look like a call without an answer.
 		signBody(unsigned.generation, unsigned.path, unsigned.body, connection);
-		return { ...request, warnings };
+		if (!isDryRun(context, itemIndex)) return { ...request, warnings };
+		return { ...request, warnings, dryRun: dryRunOf(unsigned, connection, inWords(warnings)) };
 	} catch (cause) {
 		return { failure: toNodeError(context.getNode(), cause, itemIndex), effect: 'invalid' };
 	}
