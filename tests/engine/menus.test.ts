@@ -177,7 +177,7 @@ describe('fields', () => {
 			'productName',
 			'sendType',
 		],
-		'bill.get': ['additionalFields', 'billId'],
+		'bill.get': ['additionalFields', 'billId', 'simplify'],
 		'bill.resend': ['additionalFields', 'billId'],
 		'bill.destroy': ['additionalFields', 'billId', 'price'],
 		'payment.cancel': ['additionalFields', 'billId', 'price'],

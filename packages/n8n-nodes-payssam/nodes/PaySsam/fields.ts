@@ -24,6 +24,16 @@ export const priceField = (displayOptions: Display, description: string): INodeP
 	displayOptions,
 });
 
+/** For answers of more than ten fields. */
+export const simplifyField = (displayOptions: Display): INodeProperties => ({
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions,
+});
+
 /** For partners who send for several stores with one key: the store of this call instead of the credential's. */
 export const storeFields: INodeProperties[] = [
 	{
