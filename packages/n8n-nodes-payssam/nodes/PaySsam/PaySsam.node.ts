@@ -93,14 +93,14 @@ export class PaySsam implements INodeType {
 			isTool: isTool(this),
 			...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
 		};
-		const { concurrency, timeoutMs } = readNodeOptions(this.getNodeParameter('options', 0, {}));
+		const { timeoutMs, ...pace } = readNodeOptions(this.getNodeParameter('options', 0, {}));
 		const client = createClient({
 			model,
 			transport: n8nTransport(this, CREDENTIAL[GENERATION_OF[model]], timeoutMs),
 			sandbox: connection.sandbox,
 		});
 
-		return [await runItems(this, { model, operation, connection, setting, client, concurrency })];
+		return [await runItems(this, { model, operation, connection, setting, client, pace })];
 	}
 }
 
