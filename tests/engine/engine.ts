@@ -39,6 +39,7 @@ import {
 	type IVersionedNodeType,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
+	type Logger,
 	NodeHelpers,
 	Workflow,
 	type WorkflowActivateMode,
@@ -195,6 +196,8 @@ export interface Execution {
 	earlierTurns?: number;
 	/** The moment at which n8n established the run; n8n keeps it when it retries the run under another execution id. */
 	establishedAt?: number;
+	/** Called when the execution has begun, with what a person does who cancels it. */
+	onBegin?: (cancel: () => void) => void;
 }
 
 export interface Result {
@@ -321,7 +324,13 @@ export class Engine {
 	async execute(
 		workflow: Workflow,
 		items: INodeExecutionData[],
-		{ executionId = this.nextExecutionId(), mode = 'trigger', earlierTurns = 0, establishedAt }: Execution = {},
+		{
+			executionId = this.nextExecutionId(),
+			mode = 'trigger',
+			earlierTurns = 0,
+			establishedAt,
+			onBegin,
+		}: Execution = {},
 	): Promise<Result> {
 		const node = workflow.getNode(NODE_NAME);
 		if (node === null) throw new Error('The workflow has lost its node');
@@ -342,7 +351,9 @@ export class Engine {
 		});
 		const additionalData = this.additionalData(workflow, mode, executionId);
 		// Expressions are evaluated in an isolate of their own per execution, if n8n is set to do so.
-		const run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+		const running = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+		onBegin?.(() => running.cancel());
+		const run = await running;
 		const task = run.data.resultData.runData[NODE_NAME]?.at(-1);
 		if (task === undefined) throw run.data.resultData.error ?? new Error('The node did not run');
 		const error = task.error ?? run.data.resultData.error;
@@ -415,6 +426,13 @@ export class Engine {
 			workflowExecuteAdditionalData: additionalData,
 			isTest,
 		};
+	}
+
+	/** n8n's log, the same for all nodes. */
+	get log(): Logger {
+		const { workflow, node } = this.workflow({ type: PAYSSAM, parameters: {} });
+		const additionalData = this.additionalData(workflow, 'internal', '');
+		return new LoadOptionsContext(workflow, node, additionalData, '').logger;
 	}
 
 	/** What the editor shows in a list of the node. */

@@ -197,7 +197,7 @@ describe('fields', () => {
 			'waiting',
 			'waitingNotice',
 		],
-		'bill.get': ['additionalFields', 'billId'],
+		'bill.get': ['additionalFields', 'billId', 'simplify'],
 		'bill.resend': ['additionalFields', 'billId'],
 		'bill.destroy': ['additionalFields', 'billId', 'price'],
 		'payment.cancel': ['additionalFields', 'billId', 'price'],

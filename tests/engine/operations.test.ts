@@ -5,6 +5,7 @@ import {
 	CALLBACK,
 	type Contract,
 	credentialFor,
+	deepText,
 	hashOf,
 	KEY,
 	MEMBER,
@@ -184,6 +185,17 @@ describe('send', () => {
 	);
 });
 
+/** What the short form says of a bill that nobody has paid: every field is there. */
+const NOTHING_PAID = {
+	amount: null,
+	paidAt: null,
+	payMethod: null,
+	cardOrBank: null,
+	cardOrAccountNumber: null,
+	approvalNumber: null,
+	instalments: null,
+};
+
 describe('get', () => {
 	test.each([
 		{ contract: 'V1_T' as const, path: '/v1/if/bill/read', body: { ...V1_STORE, bill_id: '1024' } },
@@ -193,22 +205,64 @@ describe('get', () => {
 		await givenBill(contract);
 		const node = paySsamNode(contract, paySsam, billParameters(contract, 'get'));
 		const unpaid = await engine.run(node);
-		expect(unpaid.output[0]?.json).toMatchObject({ billId: '1024', state: 'unpaid', stateCode: 'W' });
+		expect(unpaid.output).toEqual([
+			{
+				json: { ...NOTHING_PAID, billId: '1024', status: 'unpaid', hasCashReceipt: false },
+				pairedItem: { item: 0 },
+			},
+		]);
 		expect(paySsam.sandbox.listRequests({ action: 'read' })).toMatchObject([{ path, body }]);
 		expect(paySsam.sandbox.listRequests({ action: 'read' })[0]?.body).toEqual(body);
 
-		const { approval } = await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		const { approval } = await paySsam.sandbox.pay({ billId: '1024', byHand: true, method: 'card' });
 		const paid = await engine.run(node);
-		expect(paid.output[0]?.json).toMatchObject({
+		expect(paid.output[0]?.json).toEqual({
+			billId: '1024',
+			status: 'paid',
+			amount: 45_000,
+			paidAt: approval?.at,
+			payMethod: 'card',
+			cardOrBank: approval?.issuer,
+			cardOrAccountNumber: approval?.issuerNumber,
+			approvalNumber: approval?.num,
+			instalments: Number(approval?.months),
+			hasCashReceipt: false,
+		});
+		expect(approval?.num).toMatch(/^\d{8}$/);
+		expect(approval?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+09:00$/);
+	});
+
+	test.each([
+		{ contract: 'V1_T' as const, raw: { bill_id: '1024', appr_state: 'F', appr_price: '45000' } },
+		{ contract: 'V2' as const, raw: { code: '0000', data: { billId: '1024', apprState: 'F', apprPrice: '45000' } } },
+	])('$contract: not simplified: all fields, and the answer as it came, without the key', async ({ contract, raw }) => {
+		await givenBill(contract);
+		const { approval } = await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		const node = paySsamNode(contract, paySsam, billParameters(contract, 'get', { simplify: false }));
+		const { output, run } = await engine.run(node);
+		expect(output[0]?.json).toMatchObject({
 			billId: '1024',
 			state: 'paid',
 			stateCode: 'F',
 			price: '45000',
 			approvalNumber: approval?.num,
 			approvedAt: approval?.at,
+			raw,
 		});
-		expect(approval?.num).toMatch(/^\d{8}$/);
-		expect(approval?.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+09:00$/);
+		expect(JSON.stringify(output)).not.toMatch(/api_?key/i);
+		expect(deepText(run)).not.toContain(KEY);
+	});
+
+	test('each item says for itself whether it is simplified', async () => {
+		await givenBill('V2');
+		const parameters = billParameters('V2', 'get', { simplify: '={{ $json.simple }}' });
+		const { output } = await engine.run(paySsamNode('V2', paySsam, parameters), {
+			items: [{ simple: true }, { simple: false }],
+		});
+		expect(output.map(({ json }) => [json.status, json.state])).toEqual([
+			['unpaid', undefined],
+			[undefined, 'unpaid'],
+		]);
 	});
 
 	test.each(['V1_T', 'V1_U', 'V2'] as const)(

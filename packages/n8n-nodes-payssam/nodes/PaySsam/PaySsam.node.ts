@@ -18,6 +18,7 @@ import { awaitPayment } from './awaiting/await-payment';
 import { readPlan } from './awaiting/plan';
 import { answer, resumeOnPayment } from './awaiting/resume';
 import { nodeOptions, readNodeOptions } from './fields';
+import { hints } from './hints';
 import { operationFields, operationMenus, resourceMenus } from './menus';
 import type { Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
@@ -36,6 +37,7 @@ export class PaySsam implements INodeType {
 			'Send, read, resend and destroy PaySsam (결제선생) bills and cancel payments. Calls reach real customers and move real money; cancel and destroy cannot be undone.',
 		defaults: { name: 'PaySsam' },
 		usableAsTool: true,
+		hints,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -128,7 +130,7 @@ export class PaySsam implements INodeType {
 			isTool: isTool(this),
 			...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
 		};
-		const { concurrency, timeoutMs } = readNodeOptions(this.getNodeParameter('options', 0, {}));
+		const { timeoutMs, ...pace } = readNodeOptions(this.getNodeParameter('options', 0, {}));
 		const client = createClient({
 			model,
 			transport: n8nTransport(this, CREDENTIAL[GENERATION_OF[model]], timeoutMs),
@@ -136,7 +138,7 @@ export class PaySsam implements INodeType {
 		});
 
 		if (plan !== undefined) return [await awaitPayment(this, plan, client)];
-		return [await runItems(this, { model, operation, connection, setting, client, concurrency })];
+		return [await runItems(this, { model, operation, connection, setting, client, pace })];
 	}
 
 	/** PaySsam calls an execution that waits for a payment. */

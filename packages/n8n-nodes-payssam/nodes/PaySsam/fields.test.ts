@@ -14,7 +14,23 @@ describe('readNodeOptions', () => {
 		[{ concurrency: Number.NaN, timeout: Number.POSITIVE_INFINITY }, 4, 30_000],
 		[{ concurrency: '8', timeout: null }, 4, 30_000],
 	])('%j: %i at a time, %i ms', (collection, concurrency, timeoutMs) => {
-		expect(readNodeOptions(collection)).toEqual({ concurrency, timeoutMs });
+		expect(readNodeOptions(collection)).toEqual({
+			concurrency,
+			timeoutMs,
+			batchSize: Number.POSITIVE_INFINITY,
+			pauseMs: 0,
+		});
+	});
+
+	test.each([
+		[{ batchSize: 10, batchPause: 250 }, 10, 250],
+		[{ batchSize: 10 }, 10, 1_000],
+		[{ batchPause: 0 }, 50, 0],
+		[{ batchSize: 0, batchPause: -1 }, 1, 0],
+		[{ batchSize: 2.9, batchPause: 86_400_000 }, 2, 3_600_000],
+		[{ batchSize: '10', batchPause: null }, 50, 1_000],
+	])('%j: batches of %i, %i ms between them', (collection, batchSize, pauseMs) => {
+		expect(readNodeOptions(collection)).toMatchObject({ batchSize, pauseMs });
 	});
 });
 

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Batches } from './progress';
 
 type Display = NonNullable<INodeProperties['displayOptions']>;
 
@@ -21,6 +22,16 @@ export const priceField = (displayOptions: Display, description: string): INodeP
 	default: '',
 	placeholder: 'e.g. 45000',
 	description,
+	displayOptions,
+});
+
+/** For answers of more than ten fields. */
+export const simplifyField = (displayOptions: Display): INodeProperties => ({
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
 	displayOptions,
 });
 
@@ -61,12 +72,37 @@ export const nodeOptions: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Batch Size',
+			name: 'batchSize',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description:
+				'How many items are worked on before a pause. Without this option and the pause there are no batches.',
+		},
+		{
 			displayName: 'Concurrency',
 			name: 'concurrency',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 20 },
 			default: 4,
 			description: 'How many items are worked on at the same time. The rate limit of PaySsam is not documented.',
+		},
+		{
+			displayName: 'Dry Run',
+			name: 'dryRun',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to only check the items and show the requests, with *** for the key. Nothing is sent, and no customer is billed.',
+		},
+		{
+			displayName: 'Pause Between Batches (Milliseconds)',
+			name: 'batchPause',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 3_600_000 },
+			default: 1_000,
+			description: 'How long to wait after each batch, for example to keep below a limit that PaySsam has told you',
 		},
 		{
 			displayName: 'Timeout (Seconds)',
@@ -80,16 +116,20 @@ export const nodeOptions: INodeProperties = {
 	],
 };
 
-export interface NodeOptions {
+export interface NodeOptions extends Batches {
 	concurrency: number;
 	timeoutMs: number;
 }
 
 export function readNodeOptions(collection: IDataObject): NodeOptions {
-	const within = (value: unknown, fallback: number, max: number): number =>
-		typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(Math.trunc(value), 1), max) : fallback;
+	const within = (value: unknown, fallback: number, min: number, max: number): number =>
+		typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(Math.trunc(value), min), max) : fallback;
+	// One of the two is enough to ask for batches; the other then has its default.
+	const inBatches = collection.batchSize !== undefined || collection.batchPause !== undefined;
 	return {
-		concurrency: within(collection.concurrency, 4, 20),
-		timeoutMs: within(collection.timeout, 30, 300) * 1_000,
+		concurrency: within(collection.concurrency, 4, 1, 20),
+		timeoutMs: within(collection.timeout, 30, 1, 300) * 1_000,
+		batchSize: inBatches ? within(collection.batchSize, 50, 1, Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY,
+		pauseMs: inBatches ? within(collection.batchPause, 1_000, 0, 3_600_000) : 0,
 	};
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { inOrder } from './in-order';
+import { inOrder as inOrderPaced, type Pacing } from './in-order';
+
+const AT_ONCE: Pacing = { batchSize: Number.POSITIVE_INFINITY, pause: async () => undefined, isStopped: () => false };
+
+const inOrder = <T>(count: number, limit: number, work: (index: number) => Promise<T>, pacing: Partial<Pacing> = {}) =>
+	inOrderPaced(count, limit, work, { ...AT_ONCE, ...pacing });
 
 function deferred() {
 	let resolve: (value: string) => void = () => undefined;
@@ -104,6 +109,60 @@ describe('inOrder', () => {
 			throw new Error(`failed ${index}`);
 		});
 		expect(results).toEqual([{ failure: new Error('failed 0') }, undefined, undefined]);
+	});
+
+	test('batches: the next begins after the pause, and there is none after the last', async () => {
+		const log: string[] = [];
+		const work = async (index: number): Promise<number> => {
+			log.push(`item ${index}`);
+			return index;
+		};
+		const pause = async (): Promise<void> => {
+			log.push('pause');
+		};
+		const results = await inOrder(5, 4, work, { batchSize: 2, pause });
+		expect(log).toEqual(['item 0', 'item 1', 'pause', 'item 2', 'item 3', 'pause', 'item 4']);
+		expect(results).toEqual([0, 1, 2, 3, 4].map((value) => ({ value })));
+	});
+
+	test('batches: a failure ends the run without a pause', async () => {
+		let pauses = 0;
+		const work = async (index: number): Promise<number> => {
+			if (index === 1) throw new Error('failed 1');
+			return index;
+		};
+		const pause = async (): Promise<void> => {
+			pauses += 1;
+		};
+		expect(await inOrder(4, 1, work, { batchSize: 2, pause })).toEqual([
+			{ value: 0 },
+			{ failure: new Error('failed 1') },
+			undefined,
+			undefined,
+		]);
+		expect(pauses).toBe(0);
+	});
+
+	test('stopped: nothing new begins, and what has begun is waited for', async () => {
+		const { begun, work, end } = gates(5);
+		let stopped = false;
+		const results = inOrder(5, 2, work, { isStopped: () => stopped });
+		await settle();
+		stopped = true;
+		end(0);
+		await settle();
+		end(1);
+		expect(await results).toEqual([{ value: 'done 0' }, { value: 'done 1' }, undefined, undefined, undefined]);
+		expect(begun).toEqual([0, 1]);
+	});
+
+	test('stopped during a pause: the next batch does not begin', async () => {
+		let stopped = false;
+		const pause = async (): Promise<void> => {
+			stopped = true;
+		};
+		const results = await inOrder(4, 4, async (index) => index, { batchSize: 2, pause, isStopped: () => stopped });
+		expect(results).toEqual([{ value: 0 }, { value: 1 }, undefined, undefined]);
 	});
 
 	test.each([

@@ -30,6 +30,8 @@ export interface Request {
 	options?: CallOptions;
 	/** A bill that exists under this id already is the answer, not an error: the id was derived from what the bill is. */
 	resumeExisting?: boolean;
+	/** The answer is wanted in its short form. */
+	simplify?: boolean;
 }
 
 /** What all items of one node run share. */
@@ -82,6 +84,8 @@ interface FieldOperation {
 	menu: Operation['menu'];
 	/** Fields named as core names them. */
 	fields?: (display: Display) => INodeProperties[];
+	/** Parameters that are no fields of the call, shown below them. */
+	after?: (display: Display) => INodeProperties[];
 	/** Fields in the collection "Additional Fields", likewise. */
 	additional?: INodeProperties[];
 	/**
@@ -105,6 +109,7 @@ export function fieldOperation(spec: FieldOperation): Operation {
 			...(unknown === 'everything' ? [{ ...pathField(), required: true, displayOptions: display }] : []),
 			...fields,
 			...(unknown === 'body' || unknown === 'everything' ? [jsonField(display)] : []),
+			...(spec.after?.(display) ?? []),
 			...(additional.length === 0 ? [] : [additionalFields(display, additional)]),
 		],
 		read(itemIndex) {

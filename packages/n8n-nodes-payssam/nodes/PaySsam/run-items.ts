@@ -2,9 +2,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError }
 import { NodeOperationError } from 'n8n-workflow';
 import { type ContractModel, type InputIssue, type PaySsamClient, PaySsamInputError, signBody } from 'payssam-core';
 import type { Connection } from '../../credentials/environments';
+import { dryRunOf, isDryRun } from './dry-run';
 import { onScreen, toNodeError } from './failure';
+import type { NodeOptions } from './fields';
 import { inOrder } from './in-order';
 import type { Operation, Request, Setting } from './operation';
+import { countedInLog, pacingOf } from './progress';
 
 /** What all items of a run share. */
 export interface Run {
@@ -13,11 +16,13 @@ export interface Run {
 	connection: Connection;
 	setting: Setting;
 	client: PaySsamClient;
-	concurrency: number;
+	pace: Omit<NodeOptions, 'timeoutMs'>;
 }
 
 interface Prepared extends Request {
 	warnings: readonly InputIssue[];
+	/** What is shown instead of sent. */
+	dryRun?: IDataObject;
 }
 
 /** `invalid`: not sent. `refused`: without effect. `unknown`: it may have taken effect. */
@@ -32,6 +37,8 @@ interface Failed {
 
 type Result = { json: IDataObject[] } | Failed;
 
+type Results = Awaited<ReturnType<typeof inOrder<Result>>>;
+
 const billIdOf = ({ input }: Request): string => (typeof input.billId === 'string' ? input.billId : '');
 
 /**
@@ -44,21 +51,35 @@ export async function runItems(context: IExecuteFunctions, run: Run): Promise<IN
 	const invalid = requests.find((request) => 'failure' in request);
 	if (invalid !== undefined && 'failure' in invalid && !goesOn) throw invalid.failure;
 
-	const results = await inOrder(requests.length, run.concurrency, async (itemIndex): Promise<Result> => {
+	const pacing = pacingOf(context, run.pace);
+	const count = countedInLog(context, requests.length);
+	const work = async (itemIndex: number): Promise<Result> => {
 		const request = requests[itemIndex];
 		if (request === undefined) throw new Error(`There is no item ${itemIndex}.`);
-		if ('failure' in request) return request;
 		const result = await perform(context, run, request, itemIndex);
+		count(!('failure' in result));
 		if ('failure' in result && !goesOn) throw result;
 		return result;
-	});
+	};
+	const results = await inOrder(requests.length, run.pace.concurrency, work, pacing);
 
+	if (pacing.isStopped()) throw withTheOthers(context, cancelled(context, results), requests, results);
 	const failed = results.flatMap((result) => (result !== undefined && 'failure' in result ? [result.failure] : []));
 	const [first] = failed;
-	if (first !== undefined) throw withTheOthers(asFailed(context, first), requests, results);
+	if (first !== undefined) throw withTheOthers(context, asFailed(context, first), requests, results);
 	return results.flatMap((result, item) =>
 		result !== undefined && 'value' in result ? output(context, result.value, item) : [],
 	);
+}
+
+/** n8n keeps nothing of a cancelled node but its log, so that is where it is told how far the run came. */
+function cancelled(context: IExecuteFunctions, results: Results): Failed {
+	const begun = results.filter((result) => result !== undefined).length;
+	const node = context.getNode();
+	// n8n knows a cancelled execution by this spelling of the word.
+	const message = `The execution was canceled after ${begun} of ${results.length} items`;
+	context.logger.info(`${node.name}: ${message}`, { begun, total: results.length });
+	return { failure: new NodeOperationError(node, message), effect: 'refused' };
 }
 
 function asFailed(context: IExecuteFunctions, thrown: unknown): Failed {
@@ -103,7 +124,8 @@ function prepare(
 		const { warnings, request: unsigned } = operation.build(model, request, connection);
 		// Signed here to find out whether it can be: a missing store code must not look like a call without an answer.
 		signBody(unsigned.generation, unsigned.path, unsigned.body, connection);
-		return { ...request, warnings };
+		if (!isDryRun(context, itemIndex)) return { ...request, warnings };
+		return { ...request, warnings, dryRun: dryRunOf(unsigned, connection, inWords(warnings)) };
 	} catch (cause) {
 		return { failure: toNodeError(context.getNode(), cause, itemIndex), effect: 'invalid' };
 	}
@@ -112,9 +134,11 @@ function prepare(
 async function perform(
 	context: IExecuteFunctions,
 	{ operation, client }: Run,
-	request: Prepared,
+	request: Prepared | Failed,
 	itemIndex: number,
 ): Promise<Result> {
+	if ('failure' in request) return request;
+	if (request.dryRun !== undefined) return { json: [request.dryRun] };
 	const billId = billIdOf(request);
 	try {
 		const outcome = await operation.call(client, request, context);
@@ -165,27 +189,31 @@ function inWords(issues: readonly InputIssue[]): string[] {
 
 /** One error ends the run, and with it the output: it tells what became of the other items. */
 function withTheOthers(
+	context: IExecuteFunctions,
 	{ failure }: Failed,
 	requests: readonly (Prepared | Failed)[],
-	results: Awaited<ReturnType<typeof inOrder<Result>>>,
+	results: Results,
 ): NodeApiError | NodeOperationError {
 	const done: string[] = [];
 	const unknown: string[] = [];
-	const notBegun: number[] = [];
 	for (const [itemIndex, result] of results.entries()) {
 		const request = requests[itemIndex];
 		const billId = request === undefined || 'failure' in request ? '' : billIdOf(request);
 		const name = `item ${itemIndex}${billId === '' ? '' : ` (${billId})`}`;
-		if (result === undefined) notBegun.push(itemIndex);
-		else if ('value' in result) done.push(name);
-		else if (isFailed(result.failure) && result.failure.effect === 'unknown') unknown.push(name);
+		const ended = result === undefined || 'failure' in result ? result?.failure : result.value;
+		if (isFailed(ended)) {
+			if (ended.effect === 'unknown') unknown.push(name);
+		} else if (ended !== undefined) done.push(name);
 	}
 	if (results.length === 1) return failure;
+	// Items are begun in order, so these are the last ones.
+	const notBegun = Array.from(results.keys()).filter((itemIndex) => results[itemIndex] === undefined);
+	const untouched = notBegun.length > 5 ? `${notBegun[0]} to ${notBegun.at(-1)}` : notBegun.join(', ');
 	const parts = [
 		done.length === 0 ? '' : `Done: ${done.join(', ')}.`,
 		unknown.length === 0 ? '' : `Outcome unknown, read these bills: ${unknown.join(', ')}.`,
-		notBegun.length === 0 ? '' : `Not begun: items ${notBegun.join(', ')}.`,
-		'To go on in spite of single failures, set "On Error" in the settings of the node.',
+		notBegun.length === 0 ? '' : `Not begun: items ${untouched}.`,
+		context.continueOnFail() ? '' : 'To go on in spite of single failures, set "On Error" in the settings of the node.',
 	];
 	failure.description = [failure.description ?? '', ...parts].filter((part) => part !== '').join(' ');
 	return failure;

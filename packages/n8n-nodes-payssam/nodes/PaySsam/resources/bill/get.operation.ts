@@ -1,7 +1,22 @@
-import { billIdField, storeFields } from '../../fields';
-import { ALL_CONTRACTS, fieldOperation } from '../../operation';
+import { type Approval, type SimpleApproval, simplifyApproval } from 'payssam-core';
+import { billIdField, simplifyField, storeFields } from '../../fields';
+import { ALL_CONTRACTS, fieldOperation, type Operation } from '../../operation';
 
-export const get = fieldOperation({
+/** An approval has up to 22 fields. These are what most workflows ask for: ten, the most that n8n wants of a simplified answer. */
+const SIMPLE_FIELDS = [
+	'billId',
+	'status',
+	'amount',
+	'paidAt',
+	'payMethod',
+	'cardOrBank',
+	'cardOrAccountNumber',
+	'approvalNumber',
+	'instalments',
+	'hasCashReceipt',
+] as const satisfies readonly (keyof SimpleApproval)[];
+
+const whole = fieldOperation({
 	resource: 'bill',
 	name: 'get',
 	action: 'bill.read',
@@ -12,5 +27,26 @@ export const get = fieldOperation({
 		description: 'Read the state of a bill: unpaid, paid, cancelled or destroyed',
 	},
 	fields: (display) => [billIdField(display)],
+	after: (display) => [simplifyField(display)],
 	additional: storeFields,
 });
+
+export const get: Operation = {
+	...whole,
+
+	read(itemIndex, setting) {
+		const simplify = this.getNodeParameter('simplify', itemIndex, true) !== false;
+		return { ...whole.read.call(this, itemIndex, setting), simplify };
+	},
+
+	async call(client, { input, options, simplify = true }) {
+		const outcome = await client.readBill(input, options);
+		if (outcome.outcome !== 'done') return outcome;
+		return { ...outcome, value: simplify ? simple(outcome.value) : { ...outcome.value, raw: outcome.raw } };
+	},
+};
+
+function simple(approval: Approval): Partial<SimpleApproval> {
+	const view = simplifyApproval(approval);
+	return Object.fromEntries(SIMPLE_FIELDS.map((name) => [name, view[name]]));
+}
