@@ -164,7 +164,9 @@ export interface WorkflowUnderTest {
 	workflowName?: string;
 	nodeId?: string;
 	/** Settings of the node: `onError`, `retryOnFail`, … */
-	settings?: Partial<Pick<INode, 'onError' | 'continueOnFail' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
+	settings?: Partial<
+		Pick<INode, 'onError' | 'continueOnFail' | 'alwaysOutputData' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
+	>;
 }
 
 export interface Execution {

@@ -56,11 +56,13 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 }
 
 /**
- * Fails the execution. Where the node is set to continue on errors, n8n would hand what came in on to the next node, so
- * nothing is left of it; otherwise it stays for a retry.
+ * Fails this execution, whatever the settings of the node say: where it is set to continue on errors, n8n would hand what
+ * came in on to the next node.
  */
 function endHere(context: IExecuteFunctions, error: NodeOperationError): never {
-	if (context.continueOnFail()) context.getInputData().splice(0);
+	const { node } = context.getExecuteData();
+	node.onError = 'stopWorkflow';
+	node.continueOnFail = false;
 	throw error;
 }
 
