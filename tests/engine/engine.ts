@@ -23,6 +23,7 @@ import {
 	type ICredentials,
 	ICredentialsHelper,
 	type IDataObject,
+	type IHttpRequestMethods,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
@@ -358,11 +359,13 @@ export class Engine {
 		node: INode,
 		additionalData: IWorkflowExecuteAdditionalData,
 		isTest: boolean,
+		httpMethod: IHttpRequestMethods = 'POST',
 	): IWebhookData {
-		const webhookDescription = this.nodeType(node.type).description.webhooks?.[0];
+		const { webhooks = [] } = this.nodeType(node.type).description;
+		const webhookDescription = webhooks.find((one) => one.httpMethod === httpMethod);
 		if (webhookDescription === undefined) throw new Error('The node has no webhook');
 		return {
-			httpMethod: 'POST',
+			httpMethod,
 			node: node.name,
 			path: NodeHelpers.getNodeWebhookPath(workflow.id, node, String(webhookDescription.path)),
 			webhookDescription,

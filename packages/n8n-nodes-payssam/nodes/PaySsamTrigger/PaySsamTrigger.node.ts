@@ -29,9 +29,10 @@ export class PaySsamTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow once when a customer has paid a PaySsam (결제선생) bill',
-		eventTriggerDescription: 'Waiting for PaySsam to call the test URL',
+		eventTriggerDescription:
+			'Waiting for PaySsam to call the test URL. No payment at hand? Open the test URL in a browser, and a sample arrives.',
 		activationMessage:
-			'PaySsam can call this workflow now. Give its production URL as the callback of the bills you send; it must be reachable from the internet.',
+			'PaySsam can call this workflow now. Give its production URL as the callback of the bills you send. It must be reachable from the internet: if it is a private address, the log of n8n warns of it.',
 		defaults: { name: 'PaySsam Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -62,12 +63,31 @@ export class PaySsamTrigger implements INodeType {
 			header: 'Let PaySsam tell you about payments',
 			executionsHelp: {
 				inactive:
-					'Choose this trigger as the callback of the Send operation, or copy the production URL to it, and publish the workflow. To try it out, listen for a test event and pay a bill whose callback is the test URL. PaySsam refuses localhost and private addresses; a PaySsam sandbox on your own machine accepts them.',
+					'<b>Where the URL goes</b>: choose this trigger as the callback of the Send operation, or copy the production URL to it, and publish the workflow. For sub-merchant links, give it to the Get Registration URL operation.<br /><br /><b>To try it out</b>, listen for a test event and pay a bill whose callback is the test URL.<br /><br /><b>Without a payment</b>, listen for a test event and open the test URL in a browser: a sample arrives, marked as such.<br /><br />PaySsam refuses localhost and private addresses. A PaySsam sandbox on your own machine accepts them.',
 				active:
-					'PaySsam calls the production URL of this published workflow when a customer has paid. To try changes, listen for a test event and pay a bill whose callback is the test URL.',
+					'PaySsam calls the production URL of this published workflow when a customer has paid.<br /><br /><b>To try changes</b>, listen for a test event and pay a bill whose callback is the test URL, or open the test URL in a browser: a sample arrives, marked as such.',
 			},
 			activationHint: 'Publish the workflow, and its production URL takes payments.',
 		},
+		hints: [
+			{
+				message:
+					'To see the fields without a payment: execute this step, then open the test URL in a browser. A sample arrives, with "sample": true in it. It can never start a published workflow.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+			},
+		],
+		// Card or account number, and the phone or business number that a cash receipt was asked for with. n8n 2.41 knows the
+		// setting and does not act on it yet.
+		sensitiveOutputFields: [
+			'issuerNumber',
+			'cashReceiptIssuanceNumber',
+			'callback.appr_issuer_num',
+			'callback.apprIssuerNum',
+			'callback.appr_cash_issuance_number',
+			'callback.apprCashIssuanceNumber',
+		],
 		properties: [
 			{
 				displayName: 'Authentication',
