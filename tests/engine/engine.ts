@@ -25,6 +25,7 @@ import {
 	ICredentialsHelper,
 	type IDataObject,
 	type IExecuteWorkflowInfo,
+	type IHttpRequestMethods,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
@@ -185,7 +186,9 @@ export interface WorkflowUnderTest {
 	workflowName?: string;
 	nodeId?: string;
 	/** Settings of the node: `onError`, `retryOnFail`, … */
-	settings?: Partial<Pick<INode, 'onError' | 'continueOnFail' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
+	settings?: Partial<
+		Pick<INode, 'onError' | 'continueOnFail' | 'alwaysOutputData' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
+	>;
 }
 
 export interface Execution {
@@ -414,11 +417,13 @@ export class Engine {
 		node: INode,
 		additionalData: IWorkflowExecuteAdditionalData,
 		isTest: boolean,
+		httpMethod: IHttpRequestMethods = 'POST',
 	): IWebhookData {
-		const webhookDescription = this.nodeType(node.type).description.webhooks?.[0];
+		const { webhooks = [] } = this.nodeType(node.type).description;
+		const webhookDescription = webhooks.find((one) => one.httpMethod === httpMethod);
 		if (webhookDescription === undefined) throw new Error('The node has no webhook');
 		return {
-			httpMethod: 'POST',
+			httpMethod,
 			node: node.name,
 			path: NodeHelpers.getNodeWebhookPath(workflow.id, node, String(webhookDescription.path)),
 			webhookDescription,

@@ -65,6 +65,12 @@ export class Receiver {
 		return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
 	}
 
+	/** What a browser sees at the same address. */
+	async visit(query = ''): Promise<Answer> {
+		const response = await fetch(`${this.url}${query}`);
+		return { status: response.status, contentType: response.headers.get('content-type'), text: await response.text() };
+	}
+
 	async close(): Promise<void> {
 		this.#server.closeAllConnections();
 		await new Promise<void>((closed) => this.#server.close(() => closed()));
@@ -108,9 +114,11 @@ export class Receiver {
 				return express;
 			},
 		};
-		const http = { body, headers: request.headers, params: {}, query: {}, rawBody: raw, method: 'POST' };
+		const method = request.method === 'GET' ? 'GET' : 'POST';
+		const query = Object.fromEntries(new URL(request.url ?? '/', this.url).searchParams);
+		const http = { body, headers: request.headers, params: {}, query, rawBody: raw, method };
 		Object.assign(additionalData, { httpRequest: http, httpResponse: express });
-		const webhookData = engine.webhookData(workflow, node, additionalData, mode === 'manual');
+		const webhookData = engine.webhookData(workflow, node, additionalData, mode === 'manual', method);
 		let result: IWebhookResponseData;
 		try {
 			const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);

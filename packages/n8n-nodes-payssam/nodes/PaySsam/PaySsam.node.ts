@@ -13,10 +13,11 @@ import {
 } from 'n8n-workflow';
 import { type ContractModel, createClient, GENERATION_OF } from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
+import { answer } from '../PaySsamTrigger/answers';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
 import { awaitPayment } from './awaiting/await-payment';
 import { readPlan } from './awaiting/plan';
-import { answer, resumeOnPayment } from './awaiting/resume';
+import { resumeOnPayment } from './awaiting/resume';
 import { nodeOptions, readNodeOptions } from './fields';
 import { hints } from './hints';
 import { operationFields, operationMenus, resourceMenus } from './menus';

@@ -1,5 +1,4 @@
 import {
-	type IDataObject,
 	type IExecuteFunctions,
 	type IHookFunctions,
 	type INodeExecutionData,
@@ -9,22 +8,17 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 	NodeConnectionTypes,
-	NodeOperationError,
 } from 'n8n-workflow';
-import { ACK, type Approval, type CallbackVerdict, dedupeKeyOf, readCallback } from 'payssam-core';
 import { storeFields } from '../PaySsam/fields';
-import { filledIn } from '../PaySsam/operation';
-import { CREDENTIAL, type CredentialName } from '../PaySsam/transport';
-import { alsoKnownAs, claim, isStored } from './claims';
+import type { CredentialName } from '../PaySsam/transport';
+import { answer, place } from './answers';
+import { filtersField } from './filters';
+import { letThrough } from './let-through';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
-import { readBack, whyNotReadable } from './read-back';
-import { isFirst } from './run-once';
-
-const EVENT_OF_STATE: Readonly<Partial<Record<Approval['state'], string>>> = {
-	paid: 'payment.approved',
-	cancelled: 'payment.cancelled',
-	destroyed: 'bill.destroyed',
-};
+import { checkCredential, checkFilters, checkSettings, whyOutOfReach } from './publishing';
+import { receive } from './receive';
+import { answerVisitor } from './sample';
+import { credentialName } from './setting';
 
 export class PaySsamTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,9 +29,10 @@ export class PaySsamTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow once when a customer has paid a PaySsam (결제선생) bill',
-		eventTriggerDescription: 'Waiting for PaySsam to call the test URL',
+		eventTriggerDescription:
+			'Waiting for PaySsam to call the test URL. No payment at hand? Open the test URL in a browser, and a sample arrives.',
 		activationMessage:
-			'PaySsam can call this workflow now. Give its production URL as the callback of the bills you send; it must be reachable from the internet.',
+			'PaySsam can call this workflow now. Give its production URL as the callback of the bills you send. It must be reachable from the internet: if it is a private address, the log of n8n warns of it.',
 		defaults: { name: 'PaySsam Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -54,17 +49,45 @@ export class PaySsamTrigger implements INodeType {
 				responseData: '',
 				path: 'payssam',
 			},
+			{
+				// The same URL in a browser. While a person listens for a test event it answers with a sample.
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'payssam',
+				ndvHideUrl: true,
+			},
 		],
 		triggerPanel: {
 			header: 'Let PaySsam tell you about payments',
 			executionsHelp: {
 				inactive:
-					'Choose this trigger as the callback of the Send operation, or copy the production URL to it, and publish the workflow. To try it out, listen for a test event and pay a bill whose callback is the test URL. PaySsam refuses localhost and private addresses; a PaySsam sandbox on your own machine accepts them.',
+					'<b>Where the URL goes</b>: choose this trigger as the callback of the Send operation, or copy the production URL to it, and publish the workflow. For sub-merchant links, give it to the Get Registration URL operation.<br /><br /><b>To try it out</b>, listen for a test event and pay a bill whose callback is the test URL.<br /><br /><b>Without a payment</b>, listen for a test event and open the test URL in a browser: a sample arrives, marked as such.<br /><br />PaySsam refuses localhost and private addresses. A PaySsam sandbox on your own machine accepts them.',
 				active:
-					'PaySsam calls the production URL of this published workflow when a customer has paid. To try changes, listen for a test event and pay a bill whose callback is the test URL.',
+					'PaySsam calls the production URL of this published workflow when a customer has paid.<br /><br /><b>To try changes</b>, listen for a test event and pay a bill whose callback is the test URL, or open the test URL in a browser: a sample arrives, marked as such.',
 			},
 			activationHint: 'Publish the workflow, and its production URL takes payments.',
 		},
+		hints: [
+			{
+				message:
+					'To see the fields without a payment: execute this step, then open the test URL in a browser. A sample arrives, with "sample": true in it. It can never start a published workflow.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+			},
+		],
+		// Card or account number, and the phone or business number that a cash receipt was asked for with. n8n 2.41 knows the
+		// setting and does not act on it yet.
+		sensitiveOutputFields: [
+			'issuerNumber',
+			'cashReceiptIssuanceNumber',
+			'callback.appr_issuer_num',
+			'callback.apprIssuerNum',
+			'callback.appr_cash_issuance_number',
+			'callback.apprCashIssuanceNumber',
+		],
 		properties: [
 			{
 				displayName: 'Authentication',
@@ -92,16 +115,28 @@ export class PaySsamTrigger implements INodeType {
 						value: 'bill.destroyed',
 						description: 'Rarely delivered: PaySsam documents callbacks for payments only',
 					},
+					{
+						name: 'Cash Receipt Issued',
+						value: 'cash_receipt.issued',
+						description:
+							'A paid bill came with a cash receipt (현금영수증). With "Payment Approved" chosen too, the event is payment.approved and hasCashReceipt is true.',
+					},
 					{ name: 'Payment Approved', value: 'payment.approved', description: 'The customer has paid (결제완료)' },
 					{
 						name: 'Payment Cancelled',
 						value: 'payment.cancelled',
 						description: 'Rarely delivered: PaySsam documents callbacks for payments only',
 					},
+					{
+						name: 'Sub-Merchant Link Changed',
+						value: 'sub_merchant.link_changed',
+						description: 'The link of a store to you has changed (V2, experimental)',
+					},
 				],
 				default: ['payment.approved'],
 				required: true,
-				description: 'What starts the workflow. Other callbacks are acknowledged and do nothing.',
+				description:
+					'What starts the workflow. One callback is one run with one item. Other callbacks are acknowledged and do nothing.',
 			},
 			keyCheckField('paySsamV1Api', 'require'),
 			// Some V2 accounts get callbacks without a key: with confirmation on, nothing is given up by taking them.
@@ -115,6 +150,7 @@ export class PaySsamTrigger implements INodeType {
 					'Whether to read the bill from PaySsam before the workflow starts, and to refuse a callback that says something else. Callbacks are not signed, so this is the only proof that the customer has paid.',
 				displayOptions: { show: { authentication: ['paySsamV1Api', 'paySsamV2Api'] } },
 			},
+			filtersField,
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -154,33 +190,16 @@ export class PaySsamTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const credential = credentialName(this.getNodeParameter('authentication'));
-				const url = this.getNodeWebhookUrl('default');
+				checkFilters(this);
 				if (this.getMode() === 'manual') return true;
-				const { onError, alwaysOutputData } = this.getNode();
-				if (alwaysOutputData === true || (onError !== undefined && onError !== 'stopWorkflow')) {
-					throw new NodeOperationError(
-						this.getNode(),
-						'The settings of the PaySsam Trigger would run the workflow without a payment',
-						{
-							description:
-								'In the settings of the trigger, switch "Always Output Data" off and set "On Error" to "Stop Workflow".',
-						},
-					);
-				}
+				checkSettings(this);
+				const url = this.getNodeWebhookUrl('default');
+				const outOfReach = url === undefined ? undefined : whyOutOfReach(url);
+				if (outOfReach !== undefined) this.logger.warn(`${place(this)}: ${outOfReach}`);
+				const credential = credentialName(this.getNodeParameter('authentication'));
 				if (credential === undefined || url === undefined) return true;
-				const fields = await this.getCredentials(credential);
-				const { apiKey } = fields;
-				const problem =
-					this.getNodeParameter('readBack', true) === true
-						? whyNotReadable(credential, fields, filledIn(this.getNodeParameter('options', {})))
-						: undefined;
-				if (problem !== undefined) {
-					throw new NodeOperationError(this.getNode(), `Bills cannot be read with this credential: ${problem}`, {
-						description:
-							'Complete the credential, give Member and Merchant in the options of the trigger, or switch "Confirm With PaySsam" off.',
-					});
-				}
+				await checkCredential(this, credential);
+				const { apiKey } = await this.getCredentials(credential);
 				const { id, name } = this.getWorkflow();
 				addPublished({
 					url,
@@ -206,7 +225,7 @@ export class PaySsamTrigger implements INodeType {
 	 */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		try {
-			return await receive(this);
+			return this.getWebhookName() === 'setup' ? answerVisitor(this) : await receive(this);
 		} catch (cause) {
 			// An error that left this method would start the workflow without anything having been checked, where the
 			// node is set to continue on errors.
@@ -218,25 +237,7 @@ export class PaySsamTrigger implements INodeType {
 
 	/** Runs as the first step of the stored execution: lets each event through once. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
-		const events = items.filter(({ json }) => typeof json.eventId === 'string');
-		// A person who listens for a test event or retries an execution wants to see it again.
-		if (this.getMode() === 'manual' || this.getMode() === 'retry') return [events];
-		const first: INodeExecutionData[] = [];
-		const here = new Set<string>();
-		for (const item of events) {
-			const eventId = String(item.json.eventId);
-			if (!here.has(eventId) && (await isFirst(this, eventId))) first.push(item);
-			else this.logger.info(`${place(this)}: dropped a repeated callback`, { eventId });
-			here.add(eventId);
-		}
-		if (first.length === 0 && this.getNode().alwaysOutputData === true) {
-			throw new NodeOperationError(this.getNode(), 'This callback has started the workflow before', {
-				description:
-					'Switch "Always Output Data" off in the settings of the trigger: it would start the workflow for every repeat.',
-			});
-		}
-		return [first];
+		return [await letThrough(this)];
 	}
 }
 
@@ -258,95 +259,4 @@ function keyCheckField(authentication: CredentialName, initial: 'require' | 'ifP
 		description: 'Whether the callback must carry the API key of the credential',
 		displayOptions: { show: { authentication: [authentication] } },
 	};
-}
-
-async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const { logger } = context;
-	const ack = (): IWebhookResponseData => ({ webhookResponse: JSON.parse(ACK.body) });
-	const credential = credentialName(context.getNodeParameter('authentication'));
-	const verdict = await judge(context, credential);
-	if (verdict.verdict === 'malformed') {
-		logger.warn(`${place(context)}: refused a call that is no PaySsam callback: ${verdict.reason}`);
-		return answer(context, 400, `This is no PaySsam callback: ${verdict.reason}`);
-	}
-	if (verdict.verdict === 'forged') {
-		logger.warn(`${place(context)}: refused a callback whose API key does not match the credential: ${verdict.reason}`);
-		return answer(context, 401, 'The API key of the callback does not match.');
-	}
-
-	const { billId, state, stateCode } = verdict.approval;
-	const event = EVENT_OF_STATE[state];
-	const wanted = context.getNodeParameter('events', []);
-	if (state === 'unknown') {
-		logger.warn(`${place(context)}: acknowledged a callback for bill ${billId} with the unknown state "${stateCode}"`);
-	}
-	if (event === undefined || !Array.isArray(wanted) || !wanted.includes(event)) return ack();
-
-	const isTest = context.getMode() === 'manual';
-	const claimOf = (eventId: string): string =>
-		JSON.stringify([context.getWorkflow().id, context.getNode().id, event, eventId]);
-	const asReceived = claimOf(verdict.dedupeKey);
-	if (!isTest && (await isStored(asReceived))) return ack();
-
-	let approval: Approval = verdict.approval;
-	let eventId = verdict.dedupeKey;
-	const confirm = credential !== undefined && context.getNodeParameter('readBack', true) === true;
-	if (confirm) {
-		const store = filledIn(context.getNodeParameter('options', {}));
-		const read = await readBack(context, credential, approval, store);
-		if (read.verdict !== 'matches') {
-			logger.warn(`${place(context)}: not started, bill ${billId} (${state}) was not confirmed: ${read.reason}`);
-			return read.verdict === 'differs'
-				? answer(context, 409, 'PaySsam does not confirm this callback.')
-				: answer(context, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
-		}
-		approval = { ...approval, ...read.approval };
-		// By what PaySsam confirmed alone: a callback with another approval number, or none, is not another event.
-		eventId = dedupeKeyOf(read.approval);
-	}
-
-	if (!isTest) {
-		if (!(await claim(claimOf(eventId), context.getResponseObject()))) return ack();
-		alsoKnownAs(claimOf(eventId), asReceived);
-	}
-	const json: IDataObject = {
-		event,
-		eventId,
-		...approval,
-		verification: { key: keyState(credential, context, verdict.keyPresent), confirmedWithPaySsam: confirm },
-		callback: verdict.raw,
-	};
-	return { ...ack(), workflowData: [[{ json }]] };
-}
-
-/** Names the place in a log line: n8n's default log shows the message alone. */
-function place(context: Pick<IWebhookFunctions, 'getWorkflow' | 'getNode'>): string {
-	const { id, name } = context.getWorkflow();
-	return `PaySsam Trigger "${context.getNode().name}" of workflow "${name ?? ''}" (${id ?? ''})`;
-}
-
-async function judge(context: IWebhookFunctions, credential: CredentialName | undefined): Promise<CallbackVerdict> {
-	const body: unknown = context.getBodyData();
-	if (credential === undefined) return readCallback(body, { keys: [], keyCheck: 'off' });
-	const { apiKey } = await context.getCredentials(credential);
-	const level = context.getNodeParameter('keyCheck', 'require');
-	return readCallback(body, {
-		keys: [String(apiKey)],
-		keyCheck: level === 'off' || level === 'ifPresent' ? level : 'require',
-	});
-}
-
-function keyState(credential: CredentialName | undefined, context: IWebhookFunctions, present: boolean): string {
-	if (credential === undefined || context.getNodeParameter('keyCheck', 'require') === 'off') return 'not checked';
-	return present ? 'matched' : 'absent';
-}
-
-/** An answer that is not the ack. n8n's own answer is switched off with it. */
-function answer(context: IWebhookFunctions, status: number, error: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ error });
-	return { noWebhookResponse: true };
-}
-
-function credentialName(value: unknown): CredentialName | undefined {
-	return value === CREDENTIAL.v1 || value === CREDENTIAL.v2 ? value : undefined;
 }

@@ -1,5 +1,6 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { ACK, readCallback } from 'payssam-core';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { readCallback } from 'payssam-core';
+import { ack, answer } from '../../PaySsamTrigger/answers';
 import { claim } from '../../PaySsamTrigger/claims';
 import { readBack } from '../../PaySsamTrigger/read-back';
 import { CREDENTIAL } from '../transport';
@@ -33,21 +34,14 @@ export async function resumeOnPayment(context: IWebhookFunctions): Promise<IWebh
 			? answer(context, 409, 'PaySsam does not confirm this callback.')
 			: answer(context, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
 	}
-	const webhookResponse: IDataObject = JSON.parse(ACK.body);
 	const ending = endingOf(read.approval, plan, 0);
 	const isFirst = async (): Promise<boolean> =>
 		await claim(JSON.stringify(['await', context.getExecutionId?.() ?? plan.billId]), context.getResponseObject());
-	if (ending === undefined || !(await isFirst())) return { webhookResponse };
+	if (ending === undefined || !(await isFirst())) return ack();
 	const json = endResult({ ...verdict.approval, ...read.approval }, ending, 'callback');
-	return { webhookResponse, workflowData: [[{ json }]] };
+	return { ...ack(), workflowData: [[{ json }]] };
 }
 
 function warn(context: IWebhookFunctions, billId: string, what: string): void {
 	context.logger.warn(`Waiting for the payment of bill ${billId}: ${what}`);
-}
-
-/** An answer that is not the ack. n8n's own answer is switched off with it. */
-export function answer(context: IWebhookFunctions, status: number, error: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ error });
-	return { noWebhookResponse: true };
 }

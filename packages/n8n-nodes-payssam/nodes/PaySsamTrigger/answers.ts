@@ -1,0 +1,20 @@
+/* How the trigger answers a caller, and how it names itself in n8n's log. */
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { ACK } from 'payssam-core';
+
+/** The one answer that PaySsam takes for "received". */
+export function ack(): IWebhookResponseData {
+	return { webhookResponse: JSON.parse(ACK.body) };
+}
+
+/** An answer that is not the ack. n8n's own answer is switched off with it. */
+export function answer(context: IWebhookFunctions, status: number, error: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ error });
+	return { noWebhookResponse: true };
+}
+
+/** Names the place in a log line: n8n's default log shows the message alone. */
+export function place(context: Pick<IWebhookFunctions, 'getWorkflow' | 'getNode'>): string {
+	const { id, name } = context.getWorkflow();
+	return `PaySsam Trigger "${context.getNode().name}" of workflow "${name ?? ''}" (${id ?? ''})`;
+}

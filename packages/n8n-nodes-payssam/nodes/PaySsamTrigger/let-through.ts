@@ -1,0 +1,77 @@
+/* The first step of a stored execution: what may go on to the rest of the workflow, and what ends here. */
+import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import { place } from './answers';
+import { errorOfNotConfirmed } from './not-confirmed';
+import { whyOutOfReach } from './publishing';
+import { isFirst } from './run-once';
+
+export async function letThrough(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const node = context.getNode();
+	const items = context.getInputData();
+	for (const item of items) {
+		const error = errorOfNotConfirmed(node, item);
+		if (error !== undefined) endHere(context, error);
+	}
+	const events = items.filter(({ json }) => typeof json.eventId === 'string');
+	if (events.length === 0) {
+		endHere(
+			context,
+			new NodeOperationError(node, 'There is no callback to start with', {
+				description:
+					'PaySsam starts this workflow with a callback. To try it out, listen for a test event, and pay a bill whose callback is the test URL, or open the test URL in a browser for a sample.',
+			}),
+		);
+	}
+	const mode = context.getMode();
+	if (mode === 'manual') {
+		hintAtPrivateUrl(context);
+		return events;
+	}
+	if (events.some(({ json }) => json.sample === true)) {
+		endHere(
+			context,
+			new NodeOperationError(node, 'A sample runs in the editor only', {
+				description: 'It is no payment. Listen for a test event and open the test URL again.',
+			}),
+		);
+	}
+	// A person who retries an execution wants to see it again.
+	if (mode === 'retry') return events;
+	const first: INodeExecutionData[] = [];
+	const here = new Set<string>();
+	for (const item of events) {
+		const eventId = String(item.json.eventId);
+		if (!here.has(eventId) && (await isFirst(context, eventId))) first.push(item);
+		else context.logger.info(`${place(context)}: dropped a repeated callback`, { eventId });
+		here.add(eventId);
+	}
+	if (first.length === 0 && node.alwaysOutputData === true) {
+		endHere(
+			context,
+			new NodeOperationError(node, 'This callback has started the workflow before', {
+				description:
+					'Switch "Always Output Data" off in the settings of the trigger: it would start the workflow for every repeat.',
+			}),
+		);
+	}
+	return first;
+}
+
+/**
+ * Fails this execution, whatever the settings of the node say: where it is set to continue on errors, n8n would hand what
+ * came in on to the next node.
+ */
+function endHere(context: IExecuteFunctions, error: NodeOperationError): never {
+	const { node } = context.getExecuteData();
+	node.onError = 'stopWorkflow';
+	node.continueOnFail = false;
+	throw error;
+}
+
+/** n8n's own address for callers is not in the context of a node, but the address for resuming begins with it. */
+function hintAtPrivateUrl(context: IExecuteFunctions): void {
+	const resumeUrl: unknown = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
+	if (typeof resumeUrl !== 'string' || !URL.canParse(resumeUrl)) return;
+	const message = whyOutOfReach(new URL(resumeUrl).origin);
+	if (message !== undefined) context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+}
