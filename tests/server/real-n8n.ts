@@ -75,7 +75,7 @@ export interface Surroundings {
 export async function startSurroundings(ends: Array<() => unknown>): Promise<Surroundings> {
 	const temporaryFolder = (name: string): string => {
 		const folder = mkdtempSync(join(tmpdir(), `payssam-${name}-`));
-		if (!process.env.KEEPDBG) ends.push(() => rmSync(folder, { recursive: true, force: true }));
+		ends.push(() => rmSync(folder, { recursive: true, force: true }));
 		return folder;
 	};
 	const folder = temporaryFolder('server');
