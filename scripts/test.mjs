@@ -8,8 +8,8 @@ const REPORTS = join(ROOT, 'test-results');
 /** Levels in the order in which they are shown, and what each runs on. */
 const LEVELS = {
 	unit: 'code beside its test; single HTTP calls',
-	structure: 'the imports of the whole tree, and the coverage of the API',
-	engine: 'the built nodes in a real n8n engine, in process',
+	structure: 'the whole tree: imports, coverage of the API, versions of n8n, workflows of GitHub',
+	engine: 'the built nodes in a real n8n engine, in process, the newest and the oldest supported',
 	server: 'the packed nodes in a real n8n server on a real PostgreSQL',
 	browser: 'the pages in a real browser',
 };
@@ -33,36 +33,41 @@ const status = await run('turbo', [
 	'--log-prefix=none',
 ]);
 
-const counts = new Map(Object.keys(LEVELS).map((level) => [level, { passed: 0, failed: 0, skipped: 0 }]));
+const none = () => ({ passed: 0, failed: 0, skipped: 0 });
+const add = (sum, count) => {
+	for (const key of Object.keys(sum)) sum[key] += count[key];
+};
+/** Per level, the counts of each project that ran on it: a file that runs in two projects counts in both. */
+const levels = new Map(Object.keys(LEVELS).map((level) => [level, new Map()]));
 for (const name of packagesWithTests()) {
 	const report = join(REPORTS, `${name}.json`);
 	if (!existsSync(report)) {
 		console.error(`${name} left no report: its tests did not run.`);
-		counts.get('unit').failed += 1;
+		levels.get('unit').set(name, { ...none(), failed: 1 });
 		continue;
 	}
-	for (const file of JSON.parse(readFileSync(report, 'utf8')).testResults) {
-		const count = counts.get(levelOf(file.name));
-		// A file that cannot even be loaded has no tests to count, and has failed all the same.
-		if (file.assertionResults.length === 0 && file.status === 'failed') count.failed += 1;
-		for (const test of file.assertionResults) {
-			if (test.status === 'passed') count.passed += 1;
-			else if (test.status === 'failed') count.failed += 1;
-			else count.skipped += 1;
-		}
+	for (const { file, project, ...count } of JSON.parse(readFileSync(report, 'utf8'))) {
+		const projects = levels.get(levelOf(file));
+		if (!projects.has(project)) projects.set(project, none());
+		add(projects.get(project), count);
 	}
 }
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = none();
 console.log('\nlevel       passed  failed  skipped  runs on');
-for (const [level, count] of counts) {
+for (const [level, projects] of levels) {
+	const count = none();
+	for (const one of projects.values()) add(count, one);
+	add(total, count);
 	const numbers = [
 		String(count.passed).padStart(6),
 		String(count.failed).padStart(7),
 		String(count.skipped).padStart(8),
 	];
-	console.log(`${level.padEnd(11)} ${numbers.join(' ')}  ${LEVELS[level]}`);
-	for (const key of Object.keys(total)) total[key] += count[key];
+	// The parts of "unit" are the packages, which say nothing here.
+	const parts = level === 'unit' ? [] : [...projects].map(([project, { passed }]) => `${project} ${passed}`);
+	const note = parts.length > 1 ? `${LEVELS[level]} (${parts.join(', ')})` : LEVELS[level];
+	console.log(`${level.padEnd(11)} ${numbers.join(' ')}  ${note}`);
 }
 if (status !== 0 && total.failed === 0) {
 	console.error(`\nA test run ended with exit code ${status} although no test failed; the lines above say why.`);
@@ -87,5 +92,5 @@ function packagesWithTests() {
 
 function levelOf(file) {
 	const [top, second] = relative(ROOT, file).split(sep);
-	return top === 'tests' && counts.has(second) ? second : 'unit';
+	return top === 'tests' && levels.has(second) ? second : 'unit';
 }

@@ -3,12 +3,12 @@ import { defineConfig } from 'vitest/config';
 import { sharedConfig } from '../vitest.shared.mjs';
 
 const shared = sharedConfig('tests');
-// One n8n-workflow for engine, nodes and tests, so that `instanceof` works. Its CommonJS file also loads faster.
-const n8nWorkflow = createRequire(import.meta.url).resolve('n8n-workflow');
+const { resolve } = createRequire(import.meta.url);
 
 /** A level of testing: what it runs on is in its name. One file at a time: two cores, and servers of their own. */
 const level = (name: string, testTimeout: number) => ({
-	resolve: { alias: { 'n8n-workflow': n8nWorkflow } },
+	// One n8n-workflow for engine, nodes and tests, so that `instanceof` works. Its CommonJS file also loads faster.
+	resolve: { alias: { 'n8n-workflow': resolve('n8n-workflow') } },
 	test: {
 		name,
 		include: [`${name}/**/*.test.ts`],
@@ -19,14 +19,23 @@ const level = (name: string, testTimeout: number) => ({
 	},
 });
 
+const onEngine = level('engine', 60_000);
+const engine = { ...onEngine, test: { ...onEngine.test, provide: { engine: 'newest' as const } } };
+
+/** The same files once more, on the engine of the oldest n8n that the package supports. */
+const engineOldest = {
+	resolve: { alias: { 'n8n-core': resolve('n8n-core-oldest'), 'n8n-workflow': resolve('n8n-workflow-oldest') } },
+	test: {
+		...onEngine.test,
+		name: 'engine-oldest',
+		setupFiles: ['engine/oldest.setup.ts'],
+		provide: { engine: 'oldest' as const },
+	},
+};
+
 export default defineConfig({
 	test: {
 		...shared.test,
-		projects: [
-			level('structure', 30_000),
-			level('engine', 60_000),
-			level('server', 120_000),
-			level('browser', 120_000),
-		],
+		projects: [level('structure', 30_000), engine, engineOldest, level('server', 120_000), level('browser', 120_000)],
 	},
 });
