@@ -27,18 +27,18 @@ export async function resumeOnPayment(context: IWebhookFunctions): Promise<IWebh
 		warn(context, plan.billId, 'refused a callback for another bill');
 		return answer(context, 409, 'Another bill is waited for here.');
 	}
-	const read = await readBack(context, credential, verdict.approval, storeOf(plan));
+	const read = await readBack(context, credential, 'payment.approved', verdict.approval, storeOf(plan));
 	if (read.verdict !== 'matches') {
 		warn(context, plan.billId, `a callback was not confirmed: ${read.reason}`);
 		return read.verdict === 'differs'
 			? answer(context, 409, 'PaySsam does not confirm this callback.')
 			: answer(context, 503, 'PaySsam could not be asked about this callback. Please repeat it.');
 	}
-	const ending = endingOf(read.approval, plan, 0);
+	const ending = endingOf(read.value, plan, 0);
 	const isFirst = async (): Promise<boolean> =>
 		await claim(JSON.stringify(['await', context.getExecutionId?.() ?? plan.billId]), context.getResponseObject());
 	if (ending === undefined || !(await isFirst())) return ack();
-	const json = endResult({ ...verdict.approval, ...read.approval }, ending, 'callback');
+	const json = endResult({ ...verdict.approval, ...read.value }, ending, 'callback');
 	return { ...ack(), workflowData: [[{ json }]] };
 }
 
