@@ -1,17 +1,12 @@
 // npm run check:n8n-package: what n8n asks of a verified community node, run offline. Its own lint on the sources, and its
 // official scan on the sources and on the packed package, which is what the scan sees after publication.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environment, install, ROOT, requireNode, run, say } from './toolchain.mjs';
+import { build, call, PACKAGE, pack } from './n8n-package.mjs';
+import { run, say } from './toolchain.mjs';
 
-const PACKAGE = join(ROOT, 'packages', 'n8n-nodes-payssam');
-
-requireNode();
-await install();
-say('Building …');
-if ((await run('turbo', ['run', 'build', '--filter=n8n-nodes-payssam...'], { quiet: true })) !== 0) process.exit(1);
+await build();
 
 say("n8n's lint …");
 let failed = (await run('turbo', ['run', 'lint', '--filter=n8n-nodes-payssam', '--output-logs=errors-only'])) !== 0;
@@ -20,21 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'payssam-scan-'));
 try {
 	const unpacked = join(folder, 'unpacked');
 	mkdirSync(unpacked);
-	const call = (command, args, cwd) => {
-		const result = spawnSync(command, args, {
-			cwd,
-			env: environment(),
-			encoding: 'utf8',
-			shell: process.platform === 'win32',
-		});
-		if (result.status !== 0)
-			throw new Error(`${command} ${args.join(' ')} failed: ${result.stderr || result.error?.message}`);
-		return result.stdout;
-	};
-	// pnpm writes the real versions in the place of "workspace:*", as a publication does.
-	call('pnpm', ['pack', '--pack-destination', folder], PACKAGE);
-	const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
-	call('tar', ['-xzf', join(folder, tarball), '-C', unpacked], folder);
+	call('tar', ['-xzf', pack(folder), '-C', unpacked], folder);
 	for (const [what, where, patterns] of [
 		['sources', PACKAGE, 'SOURCE_FILE_PATTERNS'],
 		['packed package', join(unpacked, 'package'), "['**/*.js', 'package.json']"],
