@@ -60,9 +60,11 @@ function readResponse(response: unknown): Awaited<ReturnType<Transport>> {
 		typeof response === 'object' && response !== null ? response : {};
 	const headers: object = typeof full.headers === 'object' && full.headers !== null ? full.headers : {};
 	const contentType = 'content-type' in headers ? String(headers['content-type']) : undefined;
+	const retryAfter = 'retry-after' in headers ? String(headers['retry-after']) : undefined;
 	return {
 		status: typeof full.statusCode === 'number' ? full.statusCode : 0,
 		body: typeof full.body === 'string' ? full.body : JSON.stringify(full.body ?? ''),
 		...(contentType === undefined ? {} : { contentType }),
+		...(retryAfter === undefined ? {} : { retryAfter }),
 	};
 }

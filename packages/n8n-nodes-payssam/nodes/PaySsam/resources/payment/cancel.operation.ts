@@ -21,6 +21,7 @@ export const cancel = fieldOperation({
 			name: 'cancelReason',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. Course cancelled',
 			description: 'Why the payment is cancelled, at most 20 characters',
 			displayOptions: { show: { '/contract': ['V2'] } },
 		},
