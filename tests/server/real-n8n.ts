@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,6 +25,8 @@ export interface RealN8n {
 	readonly addresses: Listening;
 	/** Credentials for the sandbox, made in n8n, by credential type. */
 	readonly credentials: Record<'paySsamV1Api' | 'paySsamV2Api', { id: string; name: string }>;
+	/** What n8n has written to its log so far. */
+	log(): string;
 	/** Ends n8n and starts it again on the same data and the same address. */
 	restart(): Promise<void>;
 	/** Ends n8n as a power failure would: no signal that it could handle, nothing written any more. */
@@ -117,6 +119,7 @@ async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Pro
 		sandbox,
 		addresses,
 		credentials,
+		log: () => readFileSync(join(folder, 'n8n.log'), 'utf8'),
 		async restart() {
 			await server.stop();
 			await startAgain();
