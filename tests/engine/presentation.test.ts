@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { dirname, join } from 'node:path';
+import { type IDataObject, type INodeParameters, type INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Engine, PAYSSAM, startEngine } from './engine';
 import { type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
@@ -26,6 +27,19 @@ const description = () => engine.nodeType(PAYSSAM).description;
 function evaluated(parameters: INodeParameters, expression: string | undefined): unknown {
 	const { workflow, node } = engine.workflow({ type: PAYSSAM, parameters: { contract: 'V2', ...parameters } });
 	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
+}
+
+/** The same with a parameter that the node type does not have, as in the form that n8n makes of it as a tool. */
+function evaluatedRaw(parameters: INodeParameters, expression: string | undefined): unknown {
+	const { workflow, node } = engine.workflow({ type: PAYSSAM, parameters: {} });
+	Object.assign(node.parameters, parameters);
+	return workflow.expression.getSimpleParameterValue(node, expression, 'internal', {});
+}
+
+/** A file of the n8n server, for what its packages for nodes do not have. */
+function fromN8n(file: string) {
+	const fromQuickstart = createRequire(createRequire(import.meta.url).resolve('payssam-quickstart/package.json'));
+	return fromQuickstart(join(dirname(fromQuickstart.resolve('n8n/package.json')), 'dist', file));
 }
 
 describe('subtitle', () => {
@@ -104,6 +118,28 @@ describe('hints', () => {
 		expect(shown({ ...send, billIdFrom: 'execution' })).toEqual([]);
 	});
 
+	test('as a tool: an AI agent is told the name of the operation and no more, unless somebody writes it down', () => {
+		const { convertNodeToAiTool } = fromN8n('tool-generation/ai-tools.js');
+		const { description: tool }: { description: INodeTypeDescription } = convertNodeToAiTool({
+			description: structuredClone(description()),
+		});
+		const cancel = { resource: 'payment', operation: 'cancel' };
+		expect(NodeHelpers.makeDescription(cancel, tool)).toBe('Cancel a payment in PaySsam');
+		const choice = tool.properties.find(({ name }) => name === 'descriptionType');
+		expect(choice?.default).toBe('auto');
+		const remind = tool.hints?.filter(({ message }) => message.includes('Tool Description')) ?? [];
+		expect(
+			remind.map(({ displayCondition }) => evaluatedRaw({ ...cancel, descriptionType: 'auto' }, displayCondition)),
+		).toEqual([true]);
+		expect(
+			remind.map(({ displayCondition }) => evaluatedRaw({ ...cancel, descriptionType: 'manual' }, displayCondition)),
+		).toEqual([false]);
+		// What n8n then offers to be changed says it.
+		const written = tool.properties.find(({ name }) => name === 'toolDescription')?.default;
+		expect(written).toMatch(/real money/);
+		expect(written).toMatch(/cannot be undone/);
+	});
+
 	test.each([
 		['bill', 'get'],
 		['account', 'getBalance'],
@@ -117,9 +153,8 @@ describe('phone and card numbers', () => {
 
 	/** n8n's own code for it. 2.41 has it and does not call it in its pipeline yet, so it is called here. */
 	async function redacted(items: IDataObject[]): Promise<IDataObject[]> {
-		const fromQuickstart = createRequire(createRequire(import.meta.url).resolve('payssam-quickstart/package.json'));
-		const { NodeDefinedFieldRedactionStrategy } = fromQuickstart(
-			`${fromQuickstart.resolve('n8n/package.json').replace('package.json', '')}dist/modules/redaction/executions/strategies/node-defined-field-redaction.strategy.js`,
+		const { NodeDefinedFieldRedactionStrategy } = fromN8n(
+			'modules/redaction/executions/strategies/node-defined-field-redaction.strategy.js',
 		);
 		const nodeTypes = { getByNameAndVersion: () => engine.nodeType(PAYSSAM) };
 		const strategy = new NodeDefinedFieldRedactionStrategy({ warn: () => undefined }, nodeTypes);

@@ -25,6 +25,15 @@ export const hints: NodeHint[] = [
 		whenToDisplay: 'always',
 		displayCondition: '={{ $parameter["options"]["dryRun"] === true }}',
 	},
+	{
+		message:
+			'An AI agent is told no more than the name of this operation. Set the Tool Description yourself, and say in it what must not happen twice and what cannot be undone.',
+		type: 'warning',
+		location: 'outputPane',
+		whenToDisplay: 'always',
+		// Only the form that n8n makes of the node as a tool has this parameter.
+		displayCondition: '={{ $parameter["descriptionType"] === "auto" }}',
+	},
 	beforeRunning(
 		'warning',
 		'bill',

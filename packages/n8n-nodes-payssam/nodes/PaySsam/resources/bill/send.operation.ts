@@ -16,7 +16,7 @@ export const send: Operation = {
 		name: 'Send',
 		action: 'Send a bill',
 		description:
-			'Create a bill (청구서) and send it to the customer, or get its URL to deliver yourself. Costs points when sent by KakaoTalk; under a new ID the customer is billed again.',
+			'Create a bill (청구서) and send it to the customer, or get its URL to deliver yourself. Costs points when sent by KakaoTalk. Not idempotent: under a new ID the customer is billed again.',
 	},
 	properties: [
 		{

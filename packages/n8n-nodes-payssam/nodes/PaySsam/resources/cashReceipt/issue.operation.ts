@@ -10,7 +10,7 @@ export const issue = fieldOperation({
 		name: 'Issue',
 		action: 'Issue a cash receipt',
 		description:
-			'Issue a cash receipt (현금영수증) for a bank transfer or cash. Not idempotent: each call is a receipt of its own.',
+			'Issue a cash receipt (현금영수증) for a bank transfer or cash. Not idempotent: each call may issue another receipt.',
 	},
 	fields: (display) => [
 		billIdField(display),

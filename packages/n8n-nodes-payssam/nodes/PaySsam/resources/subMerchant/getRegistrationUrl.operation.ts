@@ -8,7 +8,8 @@ export const getRegistrationUrl = fieldOperation({
 	menu: {
 		name: 'Get Registration URL',
 		action: 'Get the registration URL of a sub merchant',
-		description: 'Get the page on which a store is linked to you (가맹점 연동)',
+		description:
+			'Get the page on which a store is linked to you (가맹점 연동). Not idempotent: what a second call for one store does is not documented.',
 	},
 	fields: (display) => [
 		{
