@@ -5,6 +5,8 @@ import {
 	type Execution,
 	N8nClient,
 	type N8nServer,
+	type PackedPackage,
+	type Postgres,
 	packNodes,
 	type StoredWorkflow,
 	startN8n,
@@ -32,11 +34,18 @@ export interface RealN8n {
 	stop(): Promise<void>;
 }
 
-const OWNER = { email: 'owner@payssam.example', password: 'Test-password-1' };
+export const OWNER = { email: 'owner@payssam.example', password: 'Test-password-1' };
 
 export function credentialFields(baseUrl: string): Record<string, string> {
 	const { member, merchant } = defaultStore();
 	return { environment: 'custom', baseUrl, apiKey: DEFAULT_API_KEY, member, merchant, businessNumber: '' };
+}
+
+export async function createCredentials(n8n: N8nClient, { v1, v2 }: Listening): Promise<RealN8n['credentials']> {
+	return {
+		paySsamV1Api: await n8n.createCredential('V1', 'paySsamV1Api', credentialFields(v1)),
+		paySsamV2Api: await n8n.createCredential('V2', 'paySsamV2Api', credentialFields(v2)),
+	};
 }
 
 export async function startRealN8n(): Promise<RealN8n> {
@@ -52,7 +61,18 @@ export async function startRealN8n(): Promise<RealN8n> {
 	}
 }
 
-async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Promise<RealN8n> {
+/** What an n8n needs around it, in folders that are removed afterwards. */
+export interface Surroundings {
+	readonly folder: string;
+	readonly sandbox: Sandbox;
+	readonly addresses: Listening;
+	readonly database: Postgres;
+	/** The packed nodes. */
+	readonly nodes: PackedPackage;
+}
+
+/** Starts sandbox and database and packs the nodes. What undoes it is added to `ends`, to be called from the last to the first. */
+export async function startSurroundings(ends: Array<() => unknown>): Promise<Surroundings> {
 	const temporaryFolder = (name: string): string => {
 		const folder = mkdtempSync(join(tmpdir(), `payssam-${name}-`));
 		ends.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +88,11 @@ async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Pro
 		logFile: join(folder, 'postgres.log'),
 	});
 	ends.push(() => database.stop());
-	const nodes = packNodes(join(folder, 'package'));
+	return { folder, sandbox, addresses, database, nodes: packNodes(join(folder, 'package')) };
+}
+
+async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Promise<RealN8n> {
+	const { folder, sandbox, addresses, database, nodes } = await startSurroundings(ends);
 	const startServer = async (preferredPort?: number): Promise<N8nServer> =>
 		await startN8n({
 			folder: join(folder, 'n8n'),
@@ -81,10 +105,7 @@ async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Pro
 	ends.push(() => server.stop());
 	const n8n = new N8nClient(server.url);
 	await n8n.signIn(OWNER);
-	const credentials = {
-		paySsamV1Api: await n8n.createCredential('V1', 'paySsamV1Api', credentialFields(addresses.v1)),
-		paySsamV2Api: await n8n.createCredential('V2', 'paySsamV2Api', credentialFields(addresses.v2)),
-	};
+	const credentials = await createCredentials(n8n, addresses);
 	const startAgain = async (): Promise<void> => {
 		const { url, port } = server;
 		server = await startServer(port);
@@ -135,15 +156,21 @@ export interface PublishedTrigger {
 
 let webhooks = 0;
 
+/** Where a trigger is published: `webhookUrl` where callbacks do not come in at n8n's own address. */
+export interface TriggerPlace extends Pick<RealN8n, 'n8n' | 'credentials'> {
+	readonly webhookUrl?: string;
+}
+
 async function createTrigger(
-	real: RealN8n,
+	real: TriggerPlace,
 	name: string,
 	parameters: Record<string, unknown>,
 	credential: 'paySsamV1Api' | 'paySsamV2Api' = 'paySsamV1Api',
 	node: Partial<ChainNode> = {},
+	next: Omit<ChainNode, 'name'> = { type: 'n8n-nodes-base.noOp', parameters: {} },
 ): Promise<PublishedTrigger> {
 	const webhookId = `5f8d0d55-0000-4000-8000-${String(++webhooks).padStart(12, '0')}`;
-	const url = `${real.n8n.url}/webhook/${webhookId}/payssam`;
+	const url = `${real.webhookUrl ?? real.n8n.url}/webhook/${webhookId}/payssam`;
 	const workflow = await real.n8n.createWorkflow(
 		chain(name, [
 			{
@@ -160,7 +187,7 @@ async function createTrigger(
 				credentials: { [credential]: real.credentials[credential] },
 				...node,
 			},
-			{ name: 'Next step', type: 'n8n-nodes-base.noOp', parameters: {} },
+			{ name: 'Next step', ...next },
 		]),
 	);
 	return { workflow, url };

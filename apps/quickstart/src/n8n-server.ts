@@ -6,8 +6,20 @@ import { freePort } from './ports';
 import type { DatabaseAddress } from './postgres';
 import { type RunningProcess, type StartHooks, startProcess, waitUntilReady } from './processes';
 
+/** What one process of n8n does. In queue mode (scaling) there are several: main, workers, webhook processes. */
+export type N8nRole = 'main' | 'worker' | 'webhook';
+
+/** The command of n8n's program for each role, and the pages that tell when it is ready. */
+const ROLES: Readonly<Record<N8nRole, { command: string; name: string; pages: readonly string[] }>> = {
+	main: { command: 'start', name: 'n8n', pages: ['/healthz/readiness', '/rest/settings'] },
+	worker: { command: 'worker', name: 'n8n worker', pages: ['/healthz/readiness'] },
+	webhook: { command: 'webhook', name: 'n8n webhook process', pages: ['/healthz/readiness'] },
+};
+
 export interface N8nServerOptions extends StartHooks {
-	/** n8n's user folder: encryption key, installed community packages, logs. */
+	/** `main` where nothing is said: n8n as one process. */
+	role?: N8nRole;
+	/** n8n's user folder: encryption key, installed community packages, logs. Each process has its own. */
 	folder: string;
 	database: DatabaseAddress;
 	/** Packed community packages (`.tgz`) to install before the start, as n8n's own installer would. */
@@ -24,7 +36,7 @@ export interface PackedPackage {
 }
 
 export interface N8nServer {
-	/** Address of editor, REST and webhooks, without a slash at the end. */
+	/** Address of editor, REST and webhooks, without a slash at the end. Of a worker: its health check. */
 	readonly url: string;
 	readonly port: number;
 	readonly process: RunningProcess;
@@ -58,16 +70,17 @@ export function n8nVersion(): string {
 	throw new Error('The installed n8n has no version in its package.json.');
 }
 
-/** Starts a real n8n server on PostgreSQL, with the given packages installed, and waits until it answers. */
+/** Starts a process of a real n8n on PostgreSQL, with the given packages installed, and waits until it answers. */
 export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 	mkdirSync(options.folder, { recursive: true });
 	for (const packed of options.packages) await installPackage(options.folder, packed);
 
+	const { command, name, pages } = ROLES[options.role ?? 'main'];
 	const port = await freePort(options.preferredPort);
 	const url = `http://127.0.0.1:${port}`;
 	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => INHERITED.test(name)));
-	const server = startProcess(process.execPath, [n8nProgram(), 'start'], {
-		name: 'n8n',
+	const server = startProcess(process.execPath, [n8nProgram(), command], {
+		name,
 		logFile: options.logFile,
 		cwd: options.folder,
 		env: {
@@ -77,6 +90,9 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 			N8N_PORT: String(port),
 			N8N_HOST: '127.0.0.1',
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
 			N8N_EDITOR_BASE_URL: url,
 			N8N_WEBHOOK_URL: url,
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
@@ -89,17 +105,14 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 			...options.settings,
 		},
 	});
-	await waitUntilReady(server, () => isReady(url), 180_000, options);
+	await waitUntilReady(server, () => isReady(url, pages), 180_000, options);
 	return { url, port, process: server, stop: () => server.stop() };
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isReady(url: string, pages: readonly string[]): Promise<boolean> {
 	try {
-		const [readiness, settings] = await Promise.all([
-			fetch(`${url}/healthz/readiness`, { signal: AbortSignal.timeout(2_000) }),
-			fetch(`${url}/rest/settings`, { signal: AbortSignal.timeout(2_000) }),
-		]);
-		return readiness.ok && settings.ok && settings.headers.get('content-type')?.includes('json') === true;
+		const answers = await Promise.all(pages.map((page) => fetch(url + page, { signal: AbortSignal.timeout(2_000) })));
+		return answers.every((answer) => answer.ok && answer.headers.get('content-type')?.includes('json') === true);
 	} catch {
 		return false;
 	}
