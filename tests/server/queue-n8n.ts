@@ -82,10 +82,17 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		workers.push(worker);
 		return worker;
 	};
-	const [webhooks] = await settledAll([
-		settledAll(Array.from({ length: options.webhooks }, () => startOne('webhook'))),
-		settledAll([startWorker(), startWorker()]),
+	const others = await Promise.allSettled([
+		...Array.from({ length: options.webhooks }, () => startOne('webhook')),
+		startWorker(),
+		startWorker(),
 	]);
+	// All have settled: nothing is still starting while the rest is being ended.
+	const webhooks: N8nServer[] = [];
+	for (const one of others) {
+		if (one.status === 'rejected') throw one.reason;
+		if (!workers.includes(one.value)) webhooks.push(one.value);
+	}
 	const webhookUrls = webhooks.map(({ url }) => url);
 	const [webhookUrl] = webhookUrls;
 	if (webhookUrl === undefined) throw new Error('There is no webhook process.');
@@ -125,13 +132,4 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		},
 		stop,
 	};
-}
-
-/** As `Promise.all`, but rejects only after all have settled: no program may start while the others are being ended. */
-async function settledAll<T extends readonly unknown[]>(
-	promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-): Promise<T>;
-async function settledAll<T>(promises: ReadonlyArray<Promise<T>>): Promise<T[]> {
-	await Promise.allSettled(promises);
-	return await Promise.all(promises);
 }
