@@ -41,6 +41,9 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 	const here = new Set<string>();
 	for (const item of events) {
 		const eventId = String(item.json.eventId);
+		const { event, billId } = item.json;
+		// In n8n's log, because n8n can lose the data of an execution whose worker dies (docs/queue-mode.md).
+		context.logger.info(`${place(context)}: execution ${context.getExecutionId()} begins`, { event, billId, eventId });
 		if (!here.has(eventId) && (await isFirst(context, eventId))) first.push(item);
 		else context.logger.info(`${place(context)}: dropped a repeated callback`, { eventId });
 		here.add(eventId);
