@@ -104,7 +104,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 	ends.push(() => sql.end());
 	const executionsByStatus = async (workflowId: string): Promise<Record<string, number>> => {
 		const { rows } = await sql.query<{ status: string; count: number }>(
-			'SELECT status, count(*)::int AS count FROM execution_entity WHERE "workflowId" = $1 GROUP BY status',
+			'SELECT status, count(*)::int AS count FROM execution_entity WHERE "workflowId" = $1 AND "deletedAt" IS NULL GROUP BY status',
 			[workflowId],
 		);
 		return Object.fromEntries(rows.map(({ status, count }) => [status, count]));

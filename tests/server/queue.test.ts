@@ -7,6 +7,7 @@ import { type QueueN8n, startQueueN8n } from './queue-n8n';
 import {
 	type ChainNode,
 	callBack,
+	chain,
 	EXACT_ACK,
 	type PublishedTrigger,
 	publishTrigger,
@@ -42,6 +43,10 @@ const SHORT_LOCKS = {
 /** And then n8n waits up to 30 seconds for it to come back. */
 const NOTICED_WITHIN = 60_000;
 
+/** A step that orders at the shop what a bill was about. */
+const ORDER: Omit<ChainNode, 'name' | 'parameters'> = { type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
+const orderAt = ({ url }: Shop) => ({ method: 'POST', url: `=${url}/{{ $json.billId }}`, options: {} });
+
 describe.skipIf(redis === undefined)('queue mode (needs a redis-server)', () => {
 	let real: QueueN8n;
 	let shop: Shop;
@@ -58,12 +63,7 @@ describe.skipIf(redis === undefined)('queue mode (needs a redis-server)', () => 
 
 	/** A trigger with the shop behind it. */
 	async function publish(name: string, ...how: [Record<string, unknown>, 'paySsamV1Api' | 'paySsamV2Api']) {
-		const order: Omit<ChainNode, 'name'> = {
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			parameters: { method: 'POST', url: `=${shop.url}/{{ $json.billId }}`, options: {} },
-		};
-		return await publishTrigger(real, name, ...how, {}, order);
+		return await publishTrigger(real, name, ...how, {}, { ...ORDER, parameters: orderAt(shop) });
 	}
 
 	/** The same trigger at another webhook process. */
@@ -142,6 +142,49 @@ describe.skipIf(redis === undefined)('queue mode (needs a redis-server)', () => 
 			expect(wrong).toEqual({});
 		},
 	);
+
+	test('Send and Wait: sent by a worker, paid at a webhook process, gone on with by a worker', async () => {
+		const path = 'await-in-queue';
+		const workflow = await real.n8n.createWorkflow(
+			chain(path, [
+				{
+					name: 'Start',
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					webhookId: path,
+					parameters: { path, httpMethod: 'POST', options: {} },
+				},
+				{
+					name: 'Bill',
+					type: 'n8n-nodes-payssam.paySsam',
+					credentials: { paySsamV2Api: real.credentials.paySsamV2Api },
+					parameters: {
+						contract: 'V2',
+						resource: 'bill',
+						operation: 'sendAndAwaitPayment',
+						productName: '11월 수강료',
+						memberName: '김하늘',
+						phone: '010-1234-5678',
+						price: '45000',
+						billIdFrom: 'given',
+						ownBillId: 'AWAITQUEUE',
+					},
+				},
+				{ ...ORDER, name: 'Order', parameters: orderAt(shop) },
+			]),
+		);
+		const url = `${real.webhookUrl}/webhook/${path}`;
+		await real.n8n.publish(workflow, [url]);
+		await callBack(url, {});
+		await eventually(async () => {
+			const { waiting = 0 } = await real.executionsByStatus(workflow.id);
+			return waiting === 2;
+		});
+		const { deliveries } = await real.sandbox.pay({ billId: 'AWAITQUEUE' });
+		expect(deliveries[0]?.attempts[0]).toMatchObject({ status: 200, wouldPassCertification: true });
+		await eventually(async () => (await real.executionsByStatus(workflow.id)).success === 2);
+		expect(notOnce(['AWAITQUEUE'])).toEqual({});
+	});
 
 	/*
 	 * n8n 2.41 does not run such an execution again: it fails it and overwrites what it had stored, so that a retry by
@@ -227,8 +270,8 @@ function v1Callback(billId: string): Record<string, unknown> {
 	};
 }
 
-async function eventually(condition: () => boolean): Promise<void> {
-	for (const deadline = Date.now() + 30_000; !condition(); ) {
+async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+	for (const deadline = Date.now() + 30_000; !(await condition()); ) {
 		if (Date.now() > deadline) throw new Error('What was waited for has not happened within 30 seconds.');
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
