@@ -18,7 +18,7 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 			context,
 			new NodeOperationError(node, 'There is no callback to start with', {
 				description:
-					'PaySsam starts this workflow with a callback. To try it out, listen for a test event, and pay a bill whose callback is the test URL, or open the test URL in a browser for a sample.',
+					'PaySsam starts this workflow with a callback. To try it out, click Execute step in the trigger, and pay a bill whose callback is the test URL, or open the test URL in a browser for a sample.',
 			}),
 		);
 	}
@@ -31,7 +31,7 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 		endHere(
 			context,
 			new NodeOperationError(node, 'A sample runs in the editor only', {
-				description: 'It is no payment. Listen for a test event and open the test URL again.',
+				description: 'It is no payment. Click Execute step in the trigger and open the test URL again.',
 			}),
 		);
 	}
