@@ -30,6 +30,19 @@ const orNull = ({ type }: OutputSchema): OutputSchema => ({ type: [type, 'null']
 const listOf = (items: OutputSchema): OutputSchema => ({ type: 'array', items });
 
 const STATE = oneOf('paid', 'unpaid', 'cancelled', 'destroyed', 'unknown');
+/** The state of a bill and its payment, simplified. */
+const SIMPLE: Answer['always'] = {
+	billId: text,
+	status: STATE,
+	amount: orNull(number),
+	paidAt: orNull(text),
+	payMethod: orNull(text),
+	cardOrBank: orNull(text),
+	cardOrAccountNumber: orNull(text),
+	approvalNumber: orNull(text),
+	instalments: orNull(number),
+	hasCashReceipt: truth,
+};
 const warnings = listOf(text);
 /** How a call whose answer was lost became known. */
 const settledBy = oneOf('read', 'alreadyUsed');
@@ -48,25 +61,20 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 	'account.getPartnerInfo': unpublished,
 	'account.getStoreBalance': balance,
 	'bill.destroy': { always: { billId: text, state: oneOf('destroyed') }, sometimes: { settledBy } },
-	'bill.get': {
-		always: {
-			billId: text,
-			status: STATE,
-			amount: orNull(number),
-			paidAt: orNull(text),
-			payMethod: orNull(text),
-			cardOrBank: orNull(text),
-			cardOrAccountNumber: orNull(text),
-			approvalNumber: orNull(text),
-			instalments: orNull(number),
-			hasCashReceipt: truth,
-		},
-	},
+	'bill.get': { always: SIMPLE },
 	'bill.resend': { always: { billId: text } },
 	'bill.send': {
 		always: { billId: text, state: STATE },
 		// No price where a bill existed before and PaySsam does not tell its amount; no URL where only a read confirmed it.
 		sometimes: { price: text, shortUrl: text, billIssuer: text, settledBy, alreadyExisted: truth, warnings },
+	},
+	'bill.sendAndAwaitPayment': {
+		always: {
+			outcome: oneOf('paid', 'cancelled', 'destroyed', 'expired', 'timeLimit'),
+			paid: truth,
+			learnedFrom: oneOf('callback', 'check'),
+			...SIMPLE,
+		},
 	},
 	'card.authenticate': unpublished,
 	'cashReceipt.cancel': {

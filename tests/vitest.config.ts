@@ -29,6 +29,8 @@ const engineOldest = {
 		...onEngine.test,
 		name: 'engine-oldest',
 		setupFiles: ['engine/oldest.setup.ts'],
+		// The editor of that n8n shows no fields before a run: n8n-core has nothing yet that reads the schemas.
+		exclude: ['engine/output-schemas.test.ts'],
 		provide: { engine: 'oldest' as const },
 	},
 };

@@ -289,7 +289,7 @@ describe('whatever a server answers, nothing raw and no key gets out', () => {
 	test('nobody listens at the base URL', async () => {
 		const credential = credentialFor('V2', { ...paySsam.at, v2: 'http://127.0.0.1:9/v2' });
 		const result = await engine.run({ ...paySsamNode('V2', paySsam, sendParameters('V2')), credential });
-		expect(result.error?.message).toContain('1024');
+		expect(result.error?.message).toContain('Bill 1024: The request never left this machine');
 		expectNothingRaw(result);
 	});
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type Engine, startEngine } from './engine';
 import {
 	type Contract,
@@ -38,7 +38,11 @@ describe('until it waits', () => {
 			expect(next).toBeUndefined();
 			const bills = paySsam.sandbox.listBills();
 			expect(bills).toHaveLength(1);
-			expect(bills[0]?.callbackUrl).toMatch(/^http:\/\/n8n\.example\.com\/webhook-waiting\/\d+\?signature=\w+$/);
+			// n8n signs the address of a waiting execution since a version that is newer than the oldest.
+			const signature = inject('engine') === 'oldest' ? '' : '\\?signature=\\w+';
+			expect(bills[0]?.callbackUrl).toMatch(
+				new RegExp(`^http://n8n\\.example\\.com/webhook-waiting/\\d+${signature}$`),
+			);
 			expect(deepText(run)).not.toContain(KEY);
 		},
 	);

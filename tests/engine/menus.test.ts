@@ -275,6 +275,7 @@ describe('what n8n has loaded', () => {
 	test('the trigger answers the ack, not the words firstEntryJson', () => {
 		expect(descriptionOf('paySsamTrigger').webhooks).toMatchObject([
 			{ httpMethod: 'POST', responseMode: 'onReceived', responseData: '' },
+			{ httpMethod: 'GET', responseMode: 'onReceived', responseData: '' },
 		]);
 	});
 });

@@ -118,6 +118,18 @@ const RUNS: Readonly<Record<string, readonly (() => Promise<IDataObject[]>)[]>> 
 			return send('V2', again);
 		},
 	],
+	'bill.sendAndAwaitPayment': [
+		async () => {
+			// Known at once, because the bill of the reference is paid already.
+			const again = { billIdFrom: 'reference', reference: 'order-1' };
+			const { billId } = (await send('V2', again))[0] ?? {};
+			await paySsam.sandbox.pay({ billId: String(billId), byHand: true });
+			return run('V2', 'bill.sendAndAwaitPayment', {
+				...sendParameters('V2', again),
+				operation: 'sendAndAwaitPayment',
+			});
+		},
+	],
 	'card.authenticate': [
 		() => run('V1_T', 'card.authenticate', { path: '/if/sandbox-stand-in/card-auth', bodyFields: '{"card_no":"x"}' }),
 	],

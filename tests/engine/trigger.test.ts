@@ -377,7 +377,7 @@ describe('execute(): each event once', () => {
 		expect(await engine.processed.getProcessedDataCount('node', place)).toBeLessThan(4);
 	});
 
-	test('an execution that n8n runs again after a crash passes again; one that was a copy does not', async () => {
+	test('an execution that comes again passes again; one that was a copy does not', async () => {
 		const { workflow } = engine.workflow(trigger());
 		const run = async (executionId: string) =>
 			await engine.execute(workflow, [{ json: { eventId: 'E' } }], { mode: 'webhook', executionId });

@@ -136,7 +136,10 @@ describe.concurrent('a callback that PaySsam does not confirm at first', () => {
 				expect(text).not.toContain(KEY);
 			}
 			expect(paySsam.sandbox.listRequests({ action: 'read' })).toHaveLength(12);
-			expect(receiver.executions).toEqual([]);
+			// They carry the right key: each bill is shown once, as an execution that ends in the trigger.
+			const shown = await receiver.ended();
+			expect(shown.map(({ error }) => error?.message.split(' ').at(-1)).sort()).toEqual(['PAID', 'UNKNOWN', 'UNPAID']);
+			expect(shown.map(({ next }) => next)).toEqual([undefined, undefined, undefined]);
 			expect(receiver.thrown).toEqual([]);
 			expect(await receiver.post(right)).toMatchObject({ status: 200, text: ACK_TEXT });
 			expect(await receiver.downstream()).toMatchObject([

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { N8nClient, type N8nRole, type N8nServer, startN8n } from 'payssam-quickstart';
+import { freePort, N8nClient, type N8nRole, type N8nServer, startN8n } from 'payssam-quickstart';
 import { Client } from 'pg';
 import { createCredentials, OWNER, type RealN8n, startSurroundings, type TriggerPlace } from './real-n8n';
 import { type Redis, startRedis } from './redis';
@@ -50,7 +50,11 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 	const { folder, sandbox, addresses, database, nodes } = await startSurroundings(ends);
 	const redis = await startRedis(options.redis, folder);
 	ends.push(() => redis.stop());
+	const webhookPort = await freePort();
+	const webhookUrl = `http://127.0.0.1:${webhookPort}`;
 	const settings = {
+		// Main shows it as the address of triggers, and workers give it out as the address of waiting executions.
+		N8N_WEBHOOK_URL: webhookUrl,
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
@@ -61,7 +65,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		...options.settings,
 	};
 	let started = 0;
-	const startOne = async (role: N8nRole): Promise<N8nServer> => {
+	const startOne = async (role: N8nRole, preferredPort?: number): Promise<N8nServer> => {
 		const name = `${role}-${++started}`;
 		const server = await startN8n({
 			role,
@@ -69,6 +73,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 			database,
 			packages: [nodes],
 			settings,
+			...(preferredPort === undefined ? {} : { preferredPort }),
 			logFile: join(folder, `${name}.log`),
 		});
 		ends.push(() => server.stop());
@@ -82,13 +87,20 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		workers.push(worker);
 		return worker;
 	};
-	const [webhooks] = await settledAll([
-		settledAll(Array.from({ length: options.webhooks }, () => startOne('webhook'))),
-		settledAll([startWorker(), startWorker()]),
+	const others = await Promise.allSettled([
+		startOne('webhook', webhookPort),
+		...Array.from({ length: options.webhooks - 1 }, () => startOne('webhook')),
+		startWorker(),
+		startWorker(),
 	]);
+	// All have settled: nothing is still starting while the rest is being ended.
+	const webhooks: N8nServer[] = [];
+	for (const one of others) {
+		if (one.status === 'rejected') throw one.reason;
+		if (!workers.includes(one.value)) webhooks.push(one.value);
+	}
 	const webhookUrls = webhooks.map(({ url }) => url);
-	const [webhookUrl] = webhookUrls;
-	if (webhookUrl === undefined) throw new Error('There is no webhook process.');
+	if (webhookUrls[0] !== webhookUrl) throw new Error(`The webhook process is not at ${webhookUrl}.`);
 
 	const n8n = new N8nClient(main.url);
 	await n8n.signIn(OWNER);
@@ -97,7 +109,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 	ends.push(() => sql.end());
 	const executionsByStatus = async (workflowId: string): Promise<Record<string, number>> => {
 		const { rows } = await sql.query<{ status: string; count: number }>(
-			'SELECT status, count(*)::int AS count FROM execution_entity WHERE "workflowId" = $1 GROUP BY status',
+			'SELECT status, count(*)::int AS count FROM execution_entity WHERE "workflowId" = $1 AND "deletedAt" IS NULL GROUP BY status',
 			[workflowId],
 		);
 		return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
@@ -125,13 +137,4 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		},
 		stop,
 	};
-}
-
-/** As `Promise.all`, but rejects only after all have settled: no program may start while the others are being ended. */
-async function settledAll<T extends readonly unknown[]>(
-	promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
-): Promise<T>;
-async function settledAll<T>(promises: ReadonlyArray<Promise<T>>): Promise<T[]> {
-	await Promise.allSettled(promises);
-	return await Promise.all(promises);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,6 +25,8 @@ export interface RealN8n {
 	readonly addresses: Listening;
 	/** Credentials for the sandbox, made in n8n, by credential type. */
 	readonly credentials: Record<'paySsamV1Api' | 'paySsamV2Api', { id: string; name: string }>;
+	/** What n8n has written to its log so far. */
+	log(): string;
 	/** Ends n8n and starts it again on the same data and the same address. */
 	restart(): Promise<void>;
 	/** Ends n8n as a power failure would: no signal that it could handle, nothing written any more. */
@@ -48,13 +50,14 @@ export async function createCredentials(n8n: N8nClient, { v1, v2 }: Listening): 
 	};
 }
 
-export async function startRealN8n(): Promise<RealN8n> {
+/** `settings` are further ones of n8n, by its own variable names. */
+export async function startRealN8n(settings: Readonly<Record<string, string>> = {}): Promise<RealN8n> {
 	const ends: Array<() => unknown> = [];
 	const stop = async (): Promise<void> => {
 		for (const end of ends.splice(0).reverse()) await end();
 	};
 	try {
-		return await start(ends, stop);
+		return await start(ends, stop, settings);
 	} catch (error) {
 		await stop();
 		throw error;
@@ -91,13 +94,18 @@ export async function startSurroundings(ends: Array<() => unknown>): Promise<Sur
 	return { folder, sandbox, addresses, database, nodes: packNodes(join(folder, 'package')) };
 }
 
-async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Promise<RealN8n> {
+async function start(
+	ends: Array<() => unknown>,
+	stop: () => Promise<void>,
+	settings: Readonly<Record<string, string>>,
+): Promise<RealN8n> {
 	const { folder, sandbox, addresses, database, nodes } = await startSurroundings(ends);
 	const startServer = async (preferredPort?: number): Promise<N8nServer> =>
 		await startN8n({
 			folder: join(folder, 'n8n'),
 			database,
 			packages: [nodes],
+			settings,
 			...(preferredPort === undefined ? {} : { preferredPort }),
 			logFile: join(folder, 'n8n.log'),
 		});
@@ -117,6 +125,7 @@ async function start(ends: Array<() => unknown>, stop: () => Promise<void>): Pro
 		sandbox,
 		addresses,
 		credentials,
+		log: () => readFileSync(join(folder, 'n8n.log'), 'utf8'),
 		async restart() {
 			await server.stop();
 			await startAgain();

@@ -156,6 +156,18 @@ describe('the key', () => {
 	});
 });
 
+describe('what the editor asks the server for', () => {
+	test.each([
+		['bill', 'get', 'status'],
+		['cashReceipt', 'issue', 'issuanceNumber'],
+	])('the output schema of %s %s', async (resource, operation, field) => {
+		const url = `${real.n8n.url}/schemas/n8n-nodes-payssam.paySsam/1.0.0/${resource}/${operation}.json`;
+		const answer = await fetch(url);
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toMatchObject({ type: 'object', properties: { [field]: { type: 'string' } } });
+	});
+});
+
 describe('the callback of a bill', () => {
 	test('is chosen from the published triggers of the same key, and the paid bill starts that workflow', async () => {
 		const trigger = await publishTrigger(real, 'Payments of the academy', { readBack: true }, 'paySsamV2Api');

@@ -321,13 +321,17 @@ describe('confirmed with PaySsam before it starts', () => {
 	test('an invented payment with the right key is refused: unpaid bill, unknown bill, other amount', async () => {
 		await sendBill('UNPAID0001');
 		await sendBill('AMOUNT0001');
-		const before = (await real.n8n.executions(trigger.workflow.id)).length;
+		const before = (await downstream(real, trigger.workflow.id)).items;
+		const earlier = (await real.n8n.executions(trigger.workflow.id)).length;
 		expect(await callBack(trigger.url, v2Callback('UNPAID0001'))).toMatchObject({ status: 409 });
 		expect(await callBack(trigger.url, v2Callback('UNKNOWN0001'))).toMatchObject({ status: 409 });
 		real.sandbox.addFault({ kind: 'lostCallback' });
 		await real.sandbox.pay({ billId: 'AMOUNT0001', method: 'card' });
 		expect(await callBack(trigger.url, v2Callback('AMOUNT0001', { apprPrice: '1' }))).toMatchObject({ status: 409 });
-		expect((await real.n8n.executions(trigger.workflow.id)).length).toBe(before);
+		// Each shows as an execution that fails in the trigger.
+		const all = await real.n8n.waitForExecutions(trigger.workflow.id, earlier + 3);
+		expect(all.slice(earlier).map(({ status }) => status)).toEqual(['error', 'error', 'error']);
+		expect((await downstream(real, trigger.workflow.id)).items).toEqual(before);
 	});
 
 	test('while PaySsam cannot be asked nothing is acknowledged, and its hourly repeat brings the payment in', async () => {

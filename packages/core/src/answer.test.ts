@@ -119,6 +119,22 @@ describe('refused', () => {
 			},
 		});
 	});
+	test.each([
+		['7', { n8nFailureCause: 'rate-limited', retryAfterMs: 7_000 }],
+		[' 120 ', { n8nFailureCause: 'rate-limited', retryAfterMs: 120_000 }],
+		['Fri, 20 Nov 2026 09:30:00 GMT', { n8nFailureCause: 'rate-limited', retryAfterMs: undefined }],
+		['-1', { n8nFailureCause: 'rate-limited', retryAfterMs: undefined }],
+		[undefined, { n8nFailureCause: 'rate-limited', retryAfterMs: undefined }],
+	])('HTTP 429 with Retry-After %j names the cause, with a code and without', (retryAfter, error) => {
+		const coded = parseAnswer(send2, { ...json({ code: 'VALIDATION_001' }, 429), retryAfter });
+		expect(coded).toMatchObject({ outcome: 'refused', code: 'VALIDATION_001', error });
+		const uncoded = parseAnswer(send2, { status: 429, body: '<html>', retryAfter });
+		expect(uncoded).toMatchObject({ outcome: 'unknown', error });
+	});
+	test('without HTTP 429 a Retry-After says nothing', () =>
+		expect(parseAnswer(send2, { ...json({ code: 'VALIDATION_001' }), retryAfter: '7' })).toMatchObject({
+			error: { n8nFailureCause: undefined, retryAfterMs: undefined },
+		}));
 	test.each(['msg', 'message'])('the message is found under %s in both generations', (name) => {
 		for (const endpoint of [send1, send2]) {
 			expect(parseAnswer(endpoint, json({ code: '9980', [name]: '없음' }))).toMatchObject({

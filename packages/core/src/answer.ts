@@ -15,6 +15,8 @@ import { cleanVendorText } from './vendor-text';
 export interface TransportResponse {
 	readonly status: number;
 	readonly contentType?: string | undefined;
+	/** The `Retry-After` header as received. */
+	readonly retryAfter?: string | undefined;
 	readonly body: string;
 }
 
@@ -73,7 +75,7 @@ export function parseAnswer(
 	if (code === undefined) return unreadable(endpoint, response, context, raw);
 	const said = readText(raw, ['msg', 'message']) ?? '';
 	const message = cleanVendorText(hideNumber(said, context.issuanceNumber ?? ''), keys);
-	return coded(endpoint, context, code, message, raw);
+	return coded(endpoint, context, code, message, raw, throttling(response));
 }
 
 /**
@@ -112,6 +114,7 @@ function coded(
 	code: string,
 	message: string,
 	raw: JsonObject,
+	throttled: Throttling,
 ): Refused | Unknown {
 	const entry = codeEntry(code);
 	const open = entry?.outcomeUnknown === true && endpoint.mayRepeat !== 'always';
@@ -130,6 +133,7 @@ function coded(
 		vendorMessage: message === '' ? undefined : message,
 		billId: context.billId,
 		n8nFailureCause: entry?.n8nFailureCause,
+		...throttled,
 	});
 	return open ? { outcome: 'unknown', error, raw } : { outcome: 'refused', code, error, raw };
 }
@@ -149,7 +153,17 @@ function unreadable(
 	const type = /^[\w.+-]+\/[\w.+-]+/.exec(response.contentType ?? '')?.[0] ?? 'no content type';
 	const size = response.body.length === 0 ? 'empty' : `${response.body.length} characters`;
 	const what = `The answer cannot be read (HTTP ${Number(response.status)}, ${type}, ${size}).`;
-	return unknownOutcome(endpoint, context, CLIENT_CODES.unreadableAnswer, what, raw);
+	return unknownOutcome(endpoint, context, CLIENT_CODES.unreadableAnswer, what, raw, throttling(response));
+}
+
+type Throttling = Pick<PaySsamErrorDetails, 'n8nFailureCause' | 'retryAfterMs'>;
+
+/** Whether and how PaySsam limits calls is not documented. HTTP 429 means the same everywhere (RFC 6585), whoever on the way says it; it names the cause, the outcome is still decided by the code. */
+function throttling({ status, retryAfter }: TransportResponse): Throttling {
+	if (status !== 429) return {};
+	const seconds = retryAfter?.trim() ?? '';
+	const wait = /^\d{1,6}$/.test(seconds) ? { retryAfterMs: Number(seconds) * 1_000 } : {};
+	return { n8nFailureCause: 'rate-limited', ...wait };
 }
 
 /** An unknown outcome with the advice that fits the call. */

@@ -458,6 +458,7 @@ function stillUnknown(call: Call, last: Unknown | Refused | undefined, seen: str
 		vendorMessage: last?.error.vendorMessage,
 		billId: call.billId,
 		n8nFailureCause: last?.error.n8nFailureCause,
+		retryAfterMs: last?.error.retryAfterMs,
 	});
 	return last?.raw === undefined ? { outcome: 'unknown', error } : { outcome: 'unknown', error, raw: last.raw };
 }

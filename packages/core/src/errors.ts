@@ -31,7 +31,9 @@ type CodeTraits = Omit<CodeEntry, 'code' | 'generations' | 'whatHappened' | 'wha
 const FIX_FIRST: CodeTraits = { mayRepeat: 'never', outcomeUnknown: false };
 const CREDENTIAL: CodeTraits = { ...FIX_FIRST, n8nFailureCause: 'credential-invalid' };
 const CONFIGURATION: CodeTraits = { ...FIX_FIRST, n8nFailureCause: 'configuration-invalid' };
-const OPEN: CodeTraits = { mayRepeat: 'sameBillId', outcomeUnknown: true, n8nFailureCause: 'temporarily-unavailable' };
+/** Catch-all codes: they can stand for anything, so they name no cause. */
+const UNCLASSIFIED: CodeTraits = { mayRepeat: 'sameBillId', outcomeUnknown: true };
+const OPEN: CodeTraits = { ...UNCLASSIFIED, n8nFailureCause: 'temporarily-unavailable' };
 
 function v1(code: string, whatHappened: string, whatToDo: string, traits: CodeTraits): CodeEntry {
 	return { code, generations: ['v1'], whatHappened, whatToDo, confidence: 'documented', ...traits };
@@ -69,7 +71,7 @@ export const CODES: readonly CodeEntry[] = [
 		outcomeUnknown: false,
 		confidence: 'documented',
 	},
-	v1('9999', 'PaySsam reports a processing error that it does not define.', SYSTEM_REMEDY, OPEN),
+	v1('9999', 'PaySsam reports a processing error that it does not define.', SYSTEM_REMEDY, UNCLASSIFIED),
 	v1('9800', USED, USED_REMEDY, { mayRepeat: 'never', outcomeUnknown: false }),
 	v1('9970', 'The payment is already cancelled.', 'Nothing is left to do; read the bill for the details.', FIX_FIRST),
 	v1(
@@ -92,7 +94,7 @@ export const CODES: readonly CodeEntry[] = [
 		'Check the key, member and merchant, and that the contract includes this call.',
 		CREDENTIAL,
 	),
-	v2('ERROR', 'PaySsam reports an error that it does not classify.', SYSTEM_REMEDY, OPEN),
+	v2('ERROR', 'PaySsam reports an error that it does not classify.', SYSTEM_REMEDY, UNCLASSIFIED),
 	v2('PARTNER_001', 'The partner is not enabled for V2 sub-merchants.', CONTACT, CONFIGURATION),
 	v2(
 		'PARTNER_002',
@@ -191,6 +193,8 @@ export interface PaySsamErrorDetails {
 	readonly vendorMessage?: string | undefined;
 	readonly billId?: string | undefined;
 	readonly n8nFailureCause?: FailureCause | undefined;
+	/** Shortest wait that the server asked for, in milliseconds. */
+	readonly retryAfterMs?: number | undefined;
 }
 
 /**
@@ -208,6 +212,8 @@ export class PaySsamError extends Error {
 	readonly vendorMessage: string | undefined;
 	readonly billId: string | undefined;
 	readonly n8nFailureCause: FailureCause | undefined;
+	/** Shortest wait that the server asked for, in milliseconds. */
+	readonly retryAfterMs: number | undefined;
 
 	constructor(details: PaySsamErrorDetails) {
 		const said = details.vendorMessage ? ` PaySsam says: "${details.vendorMessage}".` : '';
@@ -220,5 +226,6 @@ export class PaySsamError extends Error {
 		this.vendorMessage = details.vendorMessage;
 		this.billId = details.billId;
 		this.n8nFailureCause = details.n8nFailureCause;
+		this.retryAfterMs = details.retryAfterMs;
 	}
 }

@@ -20,10 +20,11 @@ import { readPlan } from './awaiting/plan';
 import { resumeOnPayment } from './awaiting/resume';
 import { nodeOptions, readNodeOptions } from './fields';
 import { hints } from './hints';
-import { operationFields, operationMenus, resourceMenu } from './menus';
+import { operationFields, operationMenus, resourceMenu, subtitle } from './menus';
 import type { Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
 import { runItems } from './run-items';
+import { sensitiveOutputFields } from './sensitive-output';
 import { CREDENTIAL, n8nTransport } from './transport';
 
 export class PaySsam implements INodeType {
@@ -33,12 +34,13 @@ export class PaySsam implements INodeType {
 		icon: { light: 'file:../../icons/payssam.svg', dark: 'file:../../icons/payssam.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description:
 			'Send, read, resend and destroy PaySsam (결제선생) bills and cancel payments. Calls reach real customers and move real money; cancel and destroy cannot be undone.',
 		defaults: { name: 'PaySsam' },
 		usableAsTool: true,
 		hints,
+		sensitiveOutputFields,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

@@ -1,4 +1,4 @@
-import { type INode, type JsonObject, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { type Failure, type INode, type JsonObject, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { type InputIssue, PaySsamError, PaySsamInputError } from 'payssam-core';
 
 /** Fields that are called otherwise on the screen of the node than in core. */
@@ -34,9 +34,16 @@ export function toNodeError(node: INode, cause: unknown, itemIndex: number): Nod
 			message: `${cause.whatHappened}${said} [item ${itemIndex}]`,
 			description: cause.whatToDo,
 			httpCode: cause.code,
-			...(cause.n8nFailureCause === undefined ? {} : { failure: { cause: cause.n8nFailureCause } }),
+			...failureOf(cause),
 		});
 	}
 	const message = cause instanceof Error ? cause.message : 'The operation failed for an unknown reason.';
 	return new NodeOperationError(node, `${message} [item ${itemIndex}]`, { itemIndex });
+}
+
+/** Why it failed, in the words of n8n. Only causes that pass by themselves can have a time to wait. */
+function failureOf({ n8nFailureCause: cause, retryAfterMs }: PaySsamError): { failure?: Failure } {
+	if (cause === undefined) return {};
+	if (cause === 'credential-invalid' || cause === 'configuration-invalid') return { failure: { cause } };
+	return { failure: { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
 }

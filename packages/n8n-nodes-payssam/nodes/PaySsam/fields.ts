@@ -42,6 +42,7 @@ export const storeFields: INodeProperties[] = [
 		name: 'member',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. academy',
 		description: 'Partner user code (파트너 사용자 코드) for this call, instead of the one in the credential',
 	},
 	{
@@ -49,6 +50,7 @@ export const storeFields: INodeProperties[] = [
 		name: 'merchant',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. busan',
 		description: 'Partner store code (파트너 매장 코드) for this call, instead of the one in the credential',
 	},
 ];

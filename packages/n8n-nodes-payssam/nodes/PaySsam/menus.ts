@@ -73,3 +73,11 @@ export const operationMenus: INodeProperties[] = Object.entries(RESOURCES).flatM
 export const operationFields: INodeProperties[] = Object.values(RESOURCES).flatMap(({ operations }) =>
 	Object.values(operations).flatMap(({ properties }) => properties),
 );
+
+/** What stands under the node on the canvas, as in "Send: Bill". */
+export const subtitle = (() => {
+	const names = Object.entries(RESOURCES).flatMap(([resource, { name, operations }]) =>
+		Object.entries(operations).map(([operation, { menu }]) => [`${resource}.${operation}`, `${menu.name}: ${name}`]),
+	);
+	return `={{ (${JSON.stringify(Object.fromEntries(names))})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+})();

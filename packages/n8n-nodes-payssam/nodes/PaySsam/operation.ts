@@ -104,7 +104,7 @@ export function fieldOperation(spec: FieldOperation): Operation {
 	return {
 		action,
 		contracts,
-		menu: unknown === undefined ? menu : { ...menu, description: `${menu.description} (experimental)` },
+		menu: unknown === undefined ? menu : { ...menu, description: experimental(menu.description) },
 		properties: [
 			...(unknown === 'everything' ? [{ ...pathField(), required: true, displayOptions: display }] : []),
 			...fields,
@@ -131,6 +131,9 @@ export function fieldOperation(spec: FieldOperation): Operation {
 		...tableCall(action),
 	};
 }
+
+const experimental = (description: string): string =>
+	description.endsWith('.') ? `${description} Experimental.` : `${description} (experimental)`;
 
 const pathField = (): INodeProperties => ({
 	displayName: 'Path',

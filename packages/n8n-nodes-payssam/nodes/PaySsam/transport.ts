@@ -47,10 +47,12 @@ function withoutRequest(error: unknown): Error {
 	return NEVER_CONNECTED.has(code) ? new NeverSentError() : new Error('No answer');
 }
 
-/** n8n wraps the error of the network, at times more than once. */
+/** n8n wraps the error of the network, at times more than once. Older ones (2.8) keep of it only the code, as `httpCode`. */
 function errorCode(error: unknown, depth: number): string {
 	if (typeof error !== 'object' || error === null || depth === 0) return 'UNKNOWN';
-	if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z_]+$/.test(error.code)) return error.code;
+	for (const code of ['code' in error && error.code, 'httpCode' in error && error.httpCode]) {
+		if (typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code)) return code;
+	}
 	const inner = 'cause' in error ? errorCode(error.cause, depth - 1) : 'UNKNOWN';
 	return inner === 'UNKNOWN' && 'errorResponse' in error ? errorCode(error.errorResponse, depth - 1) : inner;
 }
@@ -60,9 +62,11 @@ function readResponse(response: unknown): Awaited<ReturnType<Transport>> {
 		typeof response === 'object' && response !== null ? response : {};
 	const headers: object = typeof full.headers === 'object' && full.headers !== null ? full.headers : {};
 	const contentType = 'content-type' in headers ? String(headers['content-type']) : undefined;
+	const retryAfter = 'retry-after' in headers ? String(headers['retry-after']) : undefined;
 	return {
 		status: typeof full.statusCode === 'number' ? full.statusCode : 0,
 		body: typeof full.body === 'string' ? full.body : JSON.stringify(full.body ?? ''),
 		...(contentType === undefined ? {} : { contentType }),
+		...(retryAfter === undefined ? {} : { retryAfter }),
 	};
 }

@@ -18,7 +18,7 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 			context,
 			new NodeOperationError(node, 'There is no callback to start with', {
 				description:
-					'PaySsam starts this workflow with a callback. To try it out, listen for a test event, and pay a bill whose callback is the test URL, or open the test URL in a browser for a sample.',
+					'PaySsam starts this workflow with a callback. To try it out, click Execute step in the trigger, and pay a bill whose callback is the test URL, or open the test URL in a browser for a sample.',
 			}),
 		);
 	}
@@ -31,7 +31,7 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 		endHere(
 			context,
 			new NodeOperationError(node, 'A sample runs in the editor only', {
-				description: 'It is no payment. Listen for a test event and open the test URL again.',
+				description: 'It is no payment. Click Execute step in the trigger and open the test URL again.',
 			}),
 		);
 	}
@@ -41,6 +41,9 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 	const here = new Set<string>();
 	for (const item of events) {
 		const eventId = String(item.json.eventId);
+		const { event, billId } = item.json;
+		// In n8n's log, because n8n can lose the data of an execution whose worker dies (docs/queue-mode.md).
+		context.logger.info(`${place(context)}: execution ${context.getExecutionId()} begins`, { event, billId, eventId });
 		if (!here.has(eventId) && (await isFirst(context, eventId))) first.push(item);
 		else context.logger.info(`${place(context)}: dropped a repeated callback`, { eventId });
 		here.add(eventId);

@@ -16,13 +16,14 @@ export async function isFirst(context: IExecuteFunctions, eventId: string): Prom
 	const execution = `execution ${context.getExecutionId()}`;
 	const fresh = await record(context, eventId, [EVENT, execution]);
 	if (fresh.has(EVENT)) return true;
-	const marks = Array.from({ length: LIVES }, (_, life) => `not the first: ${execution}, ${life}`);
+	const marks = Array.from({ length: TRIES }, (_, attempt) => `not the first: ${execution}, ${attempt}`);
 	if (fresh.has(execution)) {
 		await record(context, eventId, marks);
 		return false;
 	}
-	// n8n runs this execution again, because the worker that had begun it has died. Where it was the first it has to go
-	// on, or the payment would be lost. A copy finds all its marks.
+	// This execution has been here before: its first try failed after the entry was made (the answer of the database got
+	// lost), or n8n has run it again. Where it was the first it has to go on, or the payment would be lost. A copy finds
+	// all its marks.
 	for (const mark of marks) {
 		if ((await record(context, eventId, [mark])).has(mark)) return true;
 	}
@@ -32,8 +33,8 @@ export async function isFirst(context: IExecuteFunctions, eventId: string): Prom
 /** The entry that the first execution of an event makes. */
 const EVENT = 'event';
 
-/** How often an execution may be run. n8n's own limit (QUEUE_WORKER_MAX_STALLED_COUNT) is two unless it is changed. */
-const LIVES = 9;
+/** How often one execution may come here. n8n tries a node at most five times. */
+const TRIES = 9;
 
 /** Adds the entries to the row of the event, and answers those that were not there. The first to add makes the row. */
 async function record(context: IExecuteFunctions, eventId: string, entries: string[]): Promise<Set<unknown>> {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Approval, simplifyApproval } from 'payssam-core';
+import type { Approval } from 'payssam-core';
+import { simple } from '../simple';
 import type { Plan } from './plan';
 
 /** How waiting for a bill ends. `timeLimit`: it can still be paid, but is not waited for any longer. */
@@ -14,5 +15,5 @@ export function endingOf({ state }: Pick<Approval, 'state'>, plan: Plan, now: nu
 
 /** What the workflow goes on with. */
 export function endResult(approval: Approval, outcome: Ending, learnedFrom: 'callback' | 'check'): IDataObject {
-	return { outcome, paid: outcome === 'paid', learnedFrom, ...simplifyApproval(approval) };
+	return { outcome, paid: outcome === 'paid', learnedFrom, ...simple(approval) };
 }

@@ -8,7 +8,8 @@ export const changeCallbackUrl = fieldOperation({
 	menu: {
 		name: 'Change Callback URL',
 		action: 'Change the callback URL of an account',
-		description: 'Change the callback URL that PaySsam has on file. Takes effect for real callbacks.',
+		description:
+			'Change the callback URL that PaySsam has on file. Takes effect for real callbacks. Not idempotent: what a repeated call does is not documented.',
 	},
 	unknown: 'everything',
 });

@@ -9,7 +9,7 @@ export const destroy = fieldOperation({
 	menu: {
 		name: 'Destroy',
 		action: 'Destroy a bill',
-		description: 'Make an unpaid bill unpayable for good (파기). Cannot be undone and not repeated.',
+		description: 'Make an unpaid bill unpayable for good (파기). Not idempotent: cannot be undone or repeated.',
 	},
 	fields: (display) => [
 		billIdField(display),

@@ -1,20 +1,6 @@
-import { type Approval, type SimpleApproval, simplifyApproval } from 'payssam-core';
 import { billIdField, simplifyField, storeFields } from '../../fields';
 import { ALL_CONTRACTS, fieldOperation, type Operation } from '../../operation';
-
-/** An approval has up to 22 fields. These are what most workflows ask for: ten, the most that n8n wants of a simplified answer. */
-const SIMPLE_FIELDS = [
-	'billId',
-	'status',
-	'amount',
-	'paidAt',
-	'payMethod',
-	'cardOrBank',
-	'cardOrAccountNumber',
-	'approvalNumber',
-	'instalments',
-	'hasCashReceipt',
-] as const satisfies readonly (keyof SimpleApproval)[];
+import { simple } from '../../simple';
 
 const whole = fieldOperation({
 	resource: 'bill',
@@ -45,8 +31,3 @@ export const get: Operation = {
 		return { ...outcome, value: simplify ? simple(outcome.value) : { ...outcome.value, raw: outcome.raw } };
 	},
 };
-
-function simple(approval: Approval): Partial<SimpleApproval> {
-	const view = simplifyApproval(approval);
-	return Object.fromEntries(SIMPLE_FIELDS.map((name) => [name, view[name]]));
-}

@@ -10,7 +10,7 @@ export const resend = fieldOperation({
 		name: 'Resend',
 		action: 'Resend a bill',
 		description:
-			'Send the message of an unpaid bill again (재발송). Costs points, and the customer gets a message each time.',
+			'Send the message of an unpaid bill again (재발송). Costs points. Not idempotent: the customer gets a message each time.',
 	},
 	fields: (display) => [billIdField(display)],
 	additional: storeFields,

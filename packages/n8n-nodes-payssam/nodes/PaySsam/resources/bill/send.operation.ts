@@ -16,7 +16,7 @@ export const send: Operation = {
 		name: 'Send',
 		action: 'Send a bill',
 		description:
-			'Create a bill (청구서) and send it to the customer, or get its URL to deliver yourself. Costs points when sent by KakaoTalk; under a new ID the customer is billed again.',
+			'Create a bill (청구서) and send it to the customer, or get its URL to deliver yourself. Costs points when sent by KakaoTalk. Not idempotent: under a new ID the customer is billed again.',
 	},
 	properties: [
 		{
@@ -148,6 +148,7 @@ export const send: Operation = {
 				name: 'billIssuer',
 				type: 'string',
 				default: '',
+				placeholder: 'e.g. Haneul Academy (하늘학원)',
 				description: 'Name shown to the payer, at most 50 characters. Default is the name of the store.',
 			},
 			{
@@ -156,6 +157,7 @@ export const send: Operation = {
 				type: 'string',
 				typeOptions: { rows: 3 },
 				default: '',
+				placeholder: 'e.g. Thank you (감사합니다)',
 				description: 'Text for the customer on the bill',
 			},
 			...storeFields,

@@ -9,7 +9,8 @@ export const authenticate = fieldOperation({
 	menu: {
 		name: 'Authenticate',
 		action: 'Authenticate a card',
-		description: 'Authenticate the card of a customer (카드 인증)',
+		description:
+			'Authenticate the card of a customer (카드 인증). Not idempotent: what a repeated call does is not documented.',
 	},
 	additional: storeFields,
 	unknown: 'everything',

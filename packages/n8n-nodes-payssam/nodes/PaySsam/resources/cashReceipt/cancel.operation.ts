@@ -9,7 +9,7 @@ export const cancel = fieldOperation({
 	menu: {
 		name: 'Cancel',
 		action: 'Cancel a cash receipt',
-		description: 'Cancel a cash receipt (현금영수증). Cannot be undone and not repeated.',
+		description: 'Cancel a cash receipt (현금영수증). Not idempotent: cannot be undone or repeated.',
 	},
 	fields: (display) => [
 		billIdField(display),

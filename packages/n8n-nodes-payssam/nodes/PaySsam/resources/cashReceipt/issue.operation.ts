@@ -10,7 +10,7 @@ export const issue = fieldOperation({
 		name: 'Issue',
 		action: 'Issue a cash receipt',
 		description:
-			'Issue a cash receipt (현금영수증) for a bank transfer or cash. Not idempotent: each call is a receipt of its own.',
+			'Issue a cash receipt (현금영수증) for a bank transfer or cash. Not idempotent: each call may issue another receipt.',
 	},
 	fields: (display) => [
 		billIdField(display),
@@ -45,6 +45,7 @@ export const issue = fieldOperation({
 			name: 'supplyPrice',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. 40909',
 			description: 'Amount without tax (공급가액). By default the amount is split at a tax of 10 %.',
 		},
 		{
@@ -52,6 +53,7 @@ export const issue = fieldOperation({
 			name: 'tax',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. 4091',
 			description:
 				'Tax in the amount (부가세); 0 for what is tax-free. By default the amount is split at a tax of 10 %.',
 		},

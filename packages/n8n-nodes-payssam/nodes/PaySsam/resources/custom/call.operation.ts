@@ -22,7 +22,8 @@ export const call: Operation = {
 	menu: {
 		name: 'Call',
 		action: 'Make a custom call',
-		description: 'Call any path of PaySsam with a body of your own. May move money: what it does depends on the path.',
+		description:
+			'Call any path of PaySsam with a body of your own. May move money and not be idempotent: what it does depends on the path.',
 	},
 	properties: [
 		{

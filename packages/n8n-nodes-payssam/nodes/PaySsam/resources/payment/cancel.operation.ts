@@ -9,7 +9,8 @@ export const cancel = fieldOperation({
 	menu: {
 		name: 'Cancel',
 		action: 'Cancel a payment',
-		description: 'Give a paid amount back in full (결제취소). Moves money and cannot be undone.',
+		description:
+			'Give a paid amount back in full (결제취소). Moves money. Not idempotent: cannot be undone or repeated.',
 	},
 	fields: (display) => [
 		billIdField(display),
@@ -21,6 +22,7 @@ export const cancel = fieldOperation({
 			name: 'cancelReason',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. Course cancelled',
 			description: 'Why the payment is cancelled, at most 20 characters',
 			displayOptions: { show: { '/contract': ['V2'] } },
 		},

@@ -9,7 +9,7 @@ export const deleteMethod = fieldOperation({
 	menu: {
 		name: 'Delete a Method',
 		action: 'Delete a method of recurring payment',
-		description: 'Delete a registered method of payment (RP). Cannot be undone.',
+		description: 'Delete a registered method of payment (RP). Not idempotent: cannot be undone or repeated.',
 	},
 	additional: storeFields,
 	unknown: 'body',

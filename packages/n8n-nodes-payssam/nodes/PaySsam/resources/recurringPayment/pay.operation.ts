@@ -9,7 +9,7 @@ export const pay = fieldOperation({
 	menu: {
 		name: 'Pay a Bill',
 		action: 'Pay a bill by recurring payment',
-		description: 'Pay a bill with a registered method (RP). Moves money: not idempotent, each call may pay again.',
+		description: 'Pay a bill with a registered method (RP). Moves money. Not idempotent: each call may pay again.',
 	},
 	additional: storeFields,
 	unknown: 'body',

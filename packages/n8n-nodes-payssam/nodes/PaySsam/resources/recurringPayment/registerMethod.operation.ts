@@ -9,7 +9,7 @@ export const registerMethod = fieldOperation({
 	menu: {
 		name: 'Register a Method',
 		action: 'Register a method of recurring payment',
-		description: 'Register a method of payment of a customer (RP)',
+		description: 'Register a method of payment of a customer (RP). Not idempotent: each call may register another one.',
 	},
 	additional: storeFields,
 	unknown: 'body',

@@ -8,7 +8,8 @@ export const getRegistrationUrl = fieldOperation({
 	menu: {
 		name: 'Get Registration URL',
 		action: 'Get the registration URL of a sub merchant',
-		description: 'Get the page on which a store is linked to you (가맹점 연동)',
+		description:
+			'Get the page on which a store is linked to you (가맹점 연동). Not idempotent: what a second call for one store does is not documented.',
 	},
 	fields: (display) => [
 		{
@@ -17,6 +18,7 @@ export const getRegistrationUrl = fieldOperation({
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. academy',
 			description: 'Your code for the user, at most 30 characters',
 			displayOptions: display,
 		},
@@ -26,6 +28,7 @@ export const getRegistrationUrl = fieldOperation({
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'e.g. busan',
 			description: 'Your code for the store, at most 30 characters',
 			displayOptions: display,
 		},
