@@ -6,7 +6,8 @@ import { RESOURCES } from './operations';
 
 const OPERATIONS = Object.entries(RESOURCES).flatMap(([resource, { operations }]) =>
 	Object.entries(operations).map(([name, { action, menu }]) => {
-		const rows = ENDPOINTS.filter((row) => row.action === action);
+		// What is composed of several calls begins with a send.
+		const rows = ENDPOINTS.filter((row) => row.action === (action === 'composed' ? 'bill.send' : action));
 		return {
 			name: `${resource}.${name}`,
 			said: `${menu.description} `,
@@ -33,6 +34,7 @@ describe('descriptions', () => {
 		expect(names(({ movesMoney }) => movesMoney).sort()).toEqual([
 			'bill.resend',
 			'bill.send',
+			'bill.sendAndAwaitPayment',
 			'payment.cancel',
 			'recurringPayment.pay',
 		]);

@@ -63,7 +63,7 @@ export const sendAndAwaitPayment: Operation = {
 		name: 'Send and Wait for Payment',
 		action: 'Send a bill and wait for payment',
 		description:
-			'Send a bill (청구서) by KakaoTalk, and go on with the workflow when the customer has paid, or when the bill has expired or was cancelled or destroyed. Costs points; under a new ID the customer is billed again.',
+			'Send a bill (청구서) by KakaoTalk, and go on with the workflow when the customer has paid, or when the bill has expired or was cancelled or destroyed. Costs points. Not idempotent: under a new ID the customer is billed again.',
 	},
 	properties: [
 		{
