@@ -147,7 +147,8 @@ describe('monthly-bills', () => {
 		const before = billIds().length;
 		const bad = { ...BADA, student_id: 's19', name: '박구름', phone: '02-123-4567' };
 		const left = { ...BADA, student_id: 's20', name: '최노을', active: false };
-		await tables.insert(STUDENTS, HANEUL, bad, BADA, left);
+		const nameless = { ...BADA, student_id: '', name: '오이름' };
+		await tables.insert(STUDENTS, HANEUL, bad, BADA, left, nameless);
 		const monthly = await importExample(real, 'monthly-bills', setup);
 		await run(monthly);
 
@@ -174,6 +175,7 @@ describe('monthly-bills', () => {
 		expect(real.sandbox.getBill({ billId: String(rows.s18?.bill_id) }).price).toBe('90000');
 		const notes = await rowsBy(STUDENTS, 'student_id');
 		expect(notes.s19?.note).toMatch(new RegExp(`^${month}: .*Phone`));
+		expect(notes['']?.note).toContain('Reference is empty');
 		expect([notes.s17?.note, notes.s18?.note, notes.s20?.note]).toEqual(['', '', '']);
 
 		// A second run: nobody is billed again. Where the row of a bill got lost, it comes back with the same ID.
@@ -217,7 +219,7 @@ describe('on-payment', () => {
 describe('dunning', () => {
 	test('reminds of what is due and really unpaid, counts it, and not again on a second run', async () => {
 		const student = (id: number): Row => ({ ...HANEUL, student_id: `d${id}`, phone: `010-7000-000${id}` });
-		await billed(...[1, 2, 3, 4, 5].map(student));
+		await billed(...[1, 2, 3, 4, 5, 6, 7].map(student));
 		const ids = Object.fromEntries(
 			Object.entries(await rowsBy(BILLS, 'student_id')).map(([student, row]) => [student, String(row.bill_id)]),
 		);
@@ -227,15 +229,19 @@ describe('dunning', () => {
 		await tables.change(BILLS, 'student_id', 'd3', { last_message_at: daysAgo(9), reminders: 2 });
 		await tables.change(BILLS, 'student_id', 'd4', { last_message_at: daysAgo(9), reminders: 1 });
 		await tables.change(BILLS, 'student_id', 'd5', { last_message_at: daysAgo(9) });
+		// Rows that somebody has typed in.
+		await tables.change(BILLS, 'student_id', 'd6', { last_message_at: null, reminders: null });
+		await tables.change(BILLS, 'student_id', 'd7', { last_message_at: daysAgo(9), reminders: null });
 		await real.sandbox.pay({ billId: ids.d4 ?? '', byHand: true });
 		real.sandbox.addFault({ kind: 'unknownCode', path: '/bill/resend', billId: ids.d5 ?? '' });
 		const { d1 } = await rowsBy(BILLS, 'student_id');
 		const dunning = await importExample(real, 'dunning', setup);
 		await run(dunning);
 		await run(dunning);
-		expect(['d1', 'd2', 'd3', 'd4', 'd5'].map((student) => resent(ids[student] ?? ''))).toEqual([1, 0, 0, 0, 0]);
+		const students = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7'];
+		expect(students.map((student) => resent(ids[student] ?? ''))).toEqual([1, 0, 0, 0, 0, 0, 1]);
 		const rows = await rowsBy(BILLS, 'student_id');
-		expect(['d1', 'd2', 'd3', 'd4', 'd5'].map((student) => rows[student]?.reminders)).toEqual([1, 0, 2, 1, 1]);
+		expect(students.map((student) => rows[student]?.reminders)).toEqual([1, 0, 2, 1, 1, null, 1]);
 		expect(Date.now() - Date.parse(String(rows.d1?.last_message_at))).toBeLessThan(120_000);
 		expect(rows.d1?.note).toBe(d1?.note);
 		expect(rows.d5?.note).toMatch(/7777/);
