@@ -91,11 +91,17 @@ function isShown(property: INodeProperties, parameters: Record<string, string>):
 	return NodeHelpers.displayParameter(parameters, property, { typeVersion: 1 }, descriptionOf(PAYSSAM), parameters);
 }
 
+/** n8n's editor asks the same of the choices of a menu. */
+function isChoiceShown(choice: INodePropertyOptions, parameters: Record<string, string>): boolean {
+	return NodeHelpers.displayParameter(parameters, choice, { typeVersion: 1 }, descriptionOf(PAYSSAM), parameters);
+}
+
 function menuOf(contract: Contract): { name: string; option: INodePropertyOptions }[] {
 	const { properties } = descriptionOf(PAYSSAM);
 	const resources = properties
 		.filter((property) => property.name === 'resource' && isShown(property, { contract }))
-		.flatMap(choices);
+		.flatMap(choices)
+		.filter((choice) => choice.displayOptions === undefined || isChoiceShown(choice, { contract }));
 	return resources.flatMap(({ value: resource }) =>
 		properties
 			.filter(

@@ -20,7 +20,7 @@ import { readPlan } from './awaiting/plan';
 import { resumeOnPayment } from './awaiting/resume';
 import { nodeOptions, readNodeOptions } from './fields';
 import { hints } from './hints';
-import { operationFields, operationMenus, resourceMenus, subtitle } from './menus';
+import { operationFields, operationMenus, resourceMenu, subtitle } from './menus';
 import type { Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
 import { runItems } from './run-items';
@@ -79,7 +79,7 @@ export class PaySsam implements INodeType {
 				default: 'V2',
 				description: 'The PaySsam contract that your key belongs to',
 			},
-			...resourceMenus,
+			resourceMenu,
 			...operationMenus,
 			...operationFields,
 			nodeOptions,

@@ -4,9 +4,13 @@ import { ALL_CONTRACTS } from './operation';
 import { RESOURCES } from './operations';
 
 /*
- * The menus are made from the registry. A menu of n8n cannot leave single choices out, so where contract models differ
- * in what they offer there is one menu for each, under the same parameter name, and the contract decides which is shown.
+ * The menus are made from the registry. Resources are one menu, whose choices depend on the contract model. Operations
+ * have a menu for each list that a contract model offers, under the same parameter name. n8n's node panel lists actions
+ * by the first such menu of a resource, once for every resource menu, and sets the contract that the menu names first.
  */
+
+/** The contract model that a new node starts with comes first. */
+const CONTRACTS: readonly ContractModel[] = ['V2', ...ALL_CONTRACTS.filter((contract) => contract !== 'V2')];
 
 const offered = (resource: string, contract: ContractModel): string[] =>
 	Object.entries(RESOURCES[resource]?.operations ?? {})
@@ -17,7 +21,7 @@ const offered = (resource: string, contract: ContractModel): string[] =>
 /** Contract models that offer the same list, with that list. */
 function groups(listOf: (contract: ContractModel) => string[]): { contracts: ContractModel[]; list: string[] }[] {
 	const found: { contracts: ContractModel[]; list: string[] }[] = [];
-	for (const contract of ALL_CONTRACTS) {
+	for (const contract of CONTRACTS) {
 		const list = listOf(contract);
 		const same = found.find((group) => group.list.join() === list.join());
 		if (same === undefined) found.push({ contracts: [contract], list });
@@ -30,17 +34,20 @@ const byName = (a: INodePropertyOptions, b: INodePropertyOptions): number => a.n
 
 const startWith = (list: readonly string[], first: string): string => (list.includes(first) ? first : (list[0] ?? ''));
 
-export const resourceMenus: INodeProperties[] = groups((contract) =>
-	Object.keys(RESOURCES).filter((resource) => offered(resource, contract).length > 0),
-).map(({ contracts, list }) => ({
+export const resourceMenu: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
 	type: 'options',
 	noDataExpression: true,
-	displayOptions: { show: { contract: contracts } },
-	options: list.map((value) => ({ name: RESOURCES[value]?.name ?? value, value })).sort(byName),
+	options: Object.entries(RESOURCES)
+		.map(([value, { name }]): INodePropertyOptions => {
+			const contracts = CONTRACTS.filter((contract) => offered(value, contract).length > 0);
+			const everywhere = contracts.length === CONTRACTS.length;
+			return { name, value, ...(everywhere ? {} : { displayOptions: { show: { contract: contracts } } }) };
+		})
+		.sort(byName),
 	default: 'bill',
-}));
+};
 
 export const operationMenus: INodeProperties[] = Object.entries(RESOURCES).flatMap(
 	([resource, { operations, first }]) =>
