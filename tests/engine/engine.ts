@@ -87,7 +87,6 @@ const N8N_NODES: Readonly<Record<string, () => INodeType | IVersionedNodeType>> 
 		baseNode('ExecuteWorkflow/ExecuteWorkflowTrigger', 'ExecuteWorkflowTrigger'),
 	'n8n-nodes-base.if': () => baseNode('If', 'If'),
 	'n8n-nodes-base.noOp': () => baseNode('NoOp', 'NoOp'),
-	'n8n-nodes-base.removeDuplicates': () => baseNode('Transform/RemoveDuplicates', 'RemoveDuplicates'),
 };
 
 function baseNode(folder: string, name: string): INodeType | IVersionedNodeType {

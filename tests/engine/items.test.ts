@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, startEngine } from './engine';
-import { billParameters, type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
+import { type Engine, startEngine, type WorkflowUnderTest } from './engine';
+import {
+	billParameters,
+	credentialFor,
+	type PaySsamUnderTest,
+	paySsamNode,
+	sendParameters,
+	startPaySsam,
+} from './payssam';
 
 let engine: Engine;
 let paySsam: PaySsamUnderTest;
@@ -129,4 +136,43 @@ describe('one item that PaySsam refuses', () => {
 		const { output } = await engine.run(node, { items: [{ id: 'A1' }, { id: 'NONE' }, { id: 'A2' }] });
 		expect(output.map(({ json }) => ('error' in json ? 'error' : json.billId))).toEqual(['A1', 'error', 'A2']);
 	});
+});
+
+describe('what no item can be run without', () => {
+	const broken: [string, string, (node: WorkflowUnderTest) => WorkflowUnderTest][] = [
+		['a credential without a base URL', 'Base URL', (node) => ({ ...node, credential: brokenCredential() })],
+		['no credential', 'credentials', ({ credential: _, ...node }) => node],
+		[
+			'an operation that does not exist',
+			'no operation "refund"',
+			(node) => ({ ...node, parameters: { ...node.parameters, operation: 'refund' } }),
+		],
+	];
+	const brokenCredential = () => {
+		const { type, data } = credentialFor('V2', paySsam.at);
+		return { type, data: { ...data, baseUrl: 'nonsense' } };
+	};
+	const items = [{ billId: '1024', state: 'cancelled' }, { billId: '1025' }];
+
+	test.each(broken)(
+		'%s, going on in spite of errors: every item fails, none looks as if done',
+		async (_, words, broke) => {
+			for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+				const parameters = billParameters('V2', 'cancel', { billId: '={{ $json.billId }}' });
+				const { run } = await engine.run(broke(paySsamNode('V2', paySsam, parameters, { settings: { onError } })), {
+					items,
+				});
+				const [passed = [], failed = []] = run.data.resultData.runData['Under test']?.[0]?.data?.main ?? [];
+				const errors = onError === 'continueErrorOutput' ? failed : passed;
+				expect(errors?.map(({ json }) => json.error)).toEqual([
+					expect.stringContaining(words),
+					expect.stringContaining(words),
+				]);
+				expect(errors?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+				if (onError === 'continueErrorOutput') expect(passed).toEqual([]);
+				else expect(errors?.[0]?.json).not.toHaveProperty('state');
+			}
+			expect(paySsam.sandbox.listRequests()).toEqual([]);
+		},
+	);
 });

@@ -19,6 +19,7 @@ const PASSWORD = { user: 'office', password: 'Office-password-1' };
 
 let real: RealN8n;
 let tables: DataTables;
+let onPayment: StoredWorkflow;
 let messenger: Messenger;
 let setup: Required<Pick<Setup, 'callbackUrl' | 'messengerUrl' | 'form'>>;
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 	const form = await real.n8n.createCredential('Form', 'httpBasicAuth', PASSWORD);
 	setup = { callbackUrl: '', messengerUrl: messenger.url, form };
 	await run(await importExample(real, 'make-tables'));
-	const onPayment = await importExample(real, 'on-payment', setup);
+	onPayment = await importExample(real, 'on-payment', setup);
 	setup.callbackUrl = addressOf(real, onPayment);
 	await real.n8n.publish(onPayment, [setup.callbackUrl]);
 });
@@ -147,7 +148,8 @@ describe('monthly-bills', () => {
 		const before = billIds().length;
 		const bad = { ...BADA, student_id: 's19', name: '박구름', phone: '02-123-4567' };
 		const left = { ...BADA, student_id: 's20', name: '최노을', active: false };
-		await tables.insert(STUDENTS, HANEUL, bad, BADA, left);
+		const nameless = { ...BADA, student_id: '', name: '오이름' };
+		await tables.insert(STUDENTS, HANEUL, bad, BADA, left, nameless);
 		const monthly = await importExample(real, 'monthly-bills', setup);
 		await run(monthly);
 
@@ -174,6 +176,7 @@ describe('monthly-bills', () => {
 		expect(real.sandbox.getBill({ billId: String(rows.s18?.bill_id) }).price).toBe('90000');
 		const notes = await rowsBy(STUDENTS, 'student_id');
 		expect(notes.s19?.note).toMatch(new RegExp(`^${month}: .*Phone`));
+		expect(notes['']?.note).toContain('Reference is empty');
 		expect([notes.s17?.note, notes.s18?.note, notes.s20?.note]).toEqual(['', '', '']);
 
 		// A second run: nobody is billed again. Where the row of a bill got lost, it comes back with the same ID.
@@ -217,7 +220,7 @@ describe('on-payment', () => {
 describe('dunning', () => {
 	test('reminds of what is due and really unpaid, counts it, and not again on a second run', async () => {
 		const student = (id: number): Row => ({ ...HANEUL, student_id: `d${id}`, phone: `010-7000-000${id}` });
-		await billed(...[1, 2, 3, 4, 5].map(student));
+		await billed(...[1, 2, 3, 4, 5, 6, 7].map(student));
 		const ids = Object.fromEntries(
 			Object.entries(await rowsBy(BILLS, 'student_id')).map(([student, row]) => [student, String(row.bill_id)]),
 		);
@@ -227,15 +230,19 @@ describe('dunning', () => {
 		await tables.change(BILLS, 'student_id', 'd3', { last_message_at: daysAgo(9), reminders: 2 });
 		await tables.change(BILLS, 'student_id', 'd4', { last_message_at: daysAgo(9), reminders: 1 });
 		await tables.change(BILLS, 'student_id', 'd5', { last_message_at: daysAgo(9) });
+		// Rows that somebody has typed in.
+		await tables.change(BILLS, 'student_id', 'd6', { last_message_at: null, reminders: null });
+		await tables.change(BILLS, 'student_id', 'd7', { last_message_at: daysAgo(9), reminders: null });
 		await real.sandbox.pay({ billId: ids.d4 ?? '', byHand: true });
 		real.sandbox.addFault({ kind: 'unknownCode', path: '/bill/resend', billId: ids.d5 ?? '' });
 		const { d1 } = await rowsBy(BILLS, 'student_id');
 		const dunning = await importExample(real, 'dunning', setup);
 		await run(dunning);
 		await run(dunning);
-		expect(['d1', 'd2', 'd3', 'd4', 'd5'].map((student) => resent(ids[student] ?? ''))).toEqual([1, 0, 0, 0, 0]);
+		const students = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7'];
+		expect(students.map((student) => resent(ids[student] ?? ''))).toEqual([1, 0, 0, 0, 0, 0, 1]);
 		const rows = await rowsBy(BILLS, 'student_id');
-		expect(['d1', 'd2', 'd3', 'd4', 'd5'].map((student) => rows[student]?.reminders)).toEqual([1, 0, 2, 1, 1]);
+		expect(students.map((student) => rows[student]?.reminders)).toEqual([1, 0, 2, 1, 1, null, 1]);
 		expect(Date.now() - Date.parse(String(rows.d1?.last_message_at))).toBeLessThan(120_000);
 		expect(rows.d1?.note).toBe(d1?.note);
 		expect(rows.d5?.note).toMatch(/7777/);
@@ -318,6 +325,12 @@ describe('reconcile', () => {
 		]);
 		const { approval } = real.sandbox.getBill({ billId: billId('r1') });
 		expect(after.r1).toMatchObject({ paid_at: approval?.at, approval_number: approval?.num });
+		// The callback that got lost comes in after all: the payment is known, and nobody is told twice.
+		const executions = (await real.n8n.executions(onPayment.id)).length;
+		const [attempt] = await real.sandbox.redeliver({ billId: billId('r1') });
+		expect(attempt).toMatchObject({ wouldPassCertification: true });
+		await real.n8n.waitForExecutions(onPayment.id, executions + 1);
+		expect(messenger.read()).toEqual([]);
 		expect(after.r5?.note).toContain('NOSUCHBILL');
 		expect(after.r4?.note).toBe(before.r4?.note);
 	});

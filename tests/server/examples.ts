@@ -47,10 +47,15 @@ function given<T>(name: keyof Setup, value: T | undefined): T {
 	return value;
 }
 
+/** The assignments of an Edit Fields node, as this workflow's own file has them. */
+interface Assignments {
+	assignments?: { assignments?: { name: string; value: unknown }[] };
+}
+
 function fillSettings({ parameters }: WorkflowNode, settings: Record<string, string | number>): void {
-	const { assignments: list } = parameters.assignments as { assignments: { name: string; value: unknown }[] };
+	const { assignments }: Assignments = parameters;
 	for (const [name, value] of Object.entries(settings)) {
-		const field = list.find((one) => one.name === name);
+		const field = assignments?.assignments?.find((one) => one.name === name);
 		if (field === undefined) throw new Error(`The node "Settings" has no "${name}".`);
 		field.value = value;
 	}

@@ -66,6 +66,7 @@ ${lines.join('\n')}
 | send, read and wait | bill: sendAndAwaitPayment | ✓ | – | ✓ |
 | any other | custom: call | ✓ | ✓ | ✓ |
 | approval callback | trigger | documented | documented | documented |
+| link callback of a sub-merchant | trigger | – | – | experimental |
 `;
 }
 

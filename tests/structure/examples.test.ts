@@ -50,6 +50,28 @@ function versionsOfNodes(): Map<string, number[]> {
 	return found;
 }
 
+/** The newest versions of the nodes in n8n 2.8.4, the oldest that we support: `n8n-nodes-base` and `@n8n/n8n-nodes-langchain` 2.8.1 on npm. */
+const OLDEST: Readonly<Record<string, number>> = {
+	'n8n-nodes-base.dataTable': 1.1,
+	'n8n-nodes-base.filter': 2.3,
+	'n8n-nodes-base.formTrigger': 2.5,
+	'n8n-nodes-base.httpRequest': 4.4,
+	'n8n-nodes-base.if': 2.3,
+	'n8n-nodes-base.manualTrigger': 1,
+	'n8n-nodes-base.noOp': 1,
+	'n8n-nodes-base.scheduleTrigger': 1.3,
+	'n8n-nodes-base.set': 3.4,
+	'n8n-nodes-base.stickyNote': 1,
+	'n8n-nodes-base.stopAndError': 1,
+	'@n8n/n8n-nodes-langchain.agent': 3.1,
+	'@n8n/n8n-nodes-langchain.chatTrigger': 1.4,
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 1.3,
+	'@n8n/n8n-nodes-langchain.memoryBufferWindow': 1.3,
+	'n8n-nodes-payssam.paySsam': 1,
+	'n8n-nodes-payssam.paySsamTool': 1,
+	'n8n-nodes-payssam.paySsamTrigger': 1,
+};
+
 /** What an exported workflow may hold. Anything else is of the n8n that it comes from. */
 const FIELDS = ['name', 'nodes', 'connections', 'settings'];
 
@@ -77,6 +99,7 @@ function breaches(text: string): string[] {
 	for (const node of example.nodes) {
 		const { name, type, typeVersion, parameters } = node;
 		if (VERSIONS.get(type)?.includes(typeVersion) !== true) found.push(`${name}: n8n has no ${type} ${typeVersion}`);
+		if (typeVersion > (OLDEST[type] ?? 0)) found.push(`${name}: n8n 2.8.4 has no ${type} ${typeVersion}`);
 		if (/\.(code|function|functionItem|executeCommand)$/.test(type)) found.push(`${name} is a program`);
 		for (const field of ['credentials', 'webhookId']) if (field in node) found.push(`${name} has ${field}`);
 		if (type.endsWith('.stickyNote')) continue;
@@ -172,6 +195,11 @@ describe('a breach is noticed', () => {
 				note.parameters.content = String(note.parameters.content).split('---')[0];
 			},
 			'하는 일',
+		],
+		[
+			'a version that the oldest n8n does not have',
+			(one) => Object.assign(nodeOf(one, 'Correction Form'), { typeVersion: 2.6 }),
+			'n8n 2.8.4 has no',
 		],
 	])('%s', (_, change, expected) => {
 		expect(breaches(changed(change)).join('; ')).toContain(expected);

@@ -8,6 +8,7 @@ import {
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	NodeApiError,
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
@@ -16,14 +17,15 @@ import { type Connection, readConnection } from '../../credentials/environments'
 import { answer } from '../PaySsamTrigger/answers';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
 import { awaitPayment } from './awaiting/await-payment';
-import { readPlan } from './awaiting/plan';
+import { type Plan, readPlan } from './awaiting/plan';
 import { resumeOnPayment } from './awaiting/resume';
+import { toNodeError } from './failure';
 import { nodeOptions, readNodeOptions } from './fields';
 import { hints } from './hints';
 import { operationFields, operationMenus, resourceMenu, subtitle } from './menus';
 import type { Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
-import { runItems } from './run-items';
+import { allFailed, type Run, runItems } from './run-items';
 import { sensitiveOutputFields } from './sensitive-output';
 import { CREDENTIAL, n8nTransport } from './transport';
 
@@ -123,25 +125,13 @@ export class PaySsam implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const model = readModel(this);
-		const plan = readPlan(this.getNodeParameter('awaited', 0, ''));
-		const operation = readOperation(this, model);
-		const connection = await readCredential(this, model);
-		const setting: Setting = {
-			model,
-			runSeed: runSeed(this),
-			isTool: isTool(this),
-			...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
-		};
-		const { timeoutMs, ...pace } = readNodeOptions(this.getNodeParameter('options', 0, {}));
-		const client = createClient({
-			model,
-			transport: n8nTransport(this, CREDENTIAL[GENERATION_OF[model]], timeoutMs),
-			sandbox: connection.sandbox,
-		});
-
-		if (plan !== undefined) return [await awaitPayment(this, plan, client)];
-		return [await runItems(this, { model, operation, connection, setting, client, pace })];
+		const setUp = await readSetUp(this).catch((cause: unknown) => toNodeError(this.getNode(), cause, 0));
+		if (setUp instanceof NodeOperationError || setUp instanceof NodeApiError) {
+			if (!this.continueOnFail()) throw setUp;
+			return [allFailed(this, setUp)];
+		}
+		const { plan, run } = setUp;
+		return [plan === undefined ? await runItems(this, run) : await awaitPayment(this, plan, run.client)];
 	}
 
 	/** PaySsam calls an execution that waits for a payment. */
@@ -154,6 +144,27 @@ export class PaySsam implements INodeType {
 			return answer(this, 503, 'The callback could not be taken. Please repeat it.');
 		}
 	}
+}
+
+/** What does not depend on the items. */
+async function readSetUp(context: IExecuteFunctions): Promise<{ plan: Plan | undefined; run: Run }> {
+	const model = readModel(context);
+	const plan = readPlan(context.getNodeParameter('awaited', 0, ''));
+	const operation = readOperation(context, model);
+	const connection = await readCredential(context, model);
+	const setting: Setting = {
+		model,
+		runSeed: runSeed(context),
+		isTool: isTool(context),
+		...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
+	};
+	const { timeoutMs, ...pace } = readNodeOptions(context.getNodeParameter('options', 0, {}));
+	const client = createClient({
+		model,
+		transport: n8nTransport(context, CREDENTIAL[GENERATION_OF[model]], timeoutMs),
+		sandbox: connection.sandbox,
+	});
+	return { plan, run: { model, operation, connection, setting, client, pace } };
 }
 
 function readModel(context: IExecuteFunctions): ContractModel {

@@ -72,6 +72,19 @@ export async function runItems(context: IExecuteFunctions, run: Run): Promise<IN
 	);
 }
 
+/**
+ * Every item as failed, where the node is to go on in spite of errors and none can be run: no credential, no such
+ * operation. An error that left the node would make n8n hand the items on unchanged, on the success output, as if done.
+ */
+export function allFailed(context: IExecuteFunctions, cause: NodeApiError | NodeOperationError): INodeExecutionData[] {
+	const { message, description } = cause;
+	return context.getInputData().flatMap((_, itemIndex) => {
+		const options = { itemIndex, description: description ?? 'Nothing was sent.' };
+		const failure = new NodeOperationError(context.getNode(), message, options);
+		return output(context, { failure, effect: 'invalid' }, itemIndex);
+	});
+}
+
 /** n8n keeps nothing of a cancelled node but its log, so that is where it is told how far the run came. */
 function cancelled(context: IExecuteFunctions, results: Results): Failed {
 	const begun = results.filter((result) => result !== undefined).length;

@@ -17,6 +17,7 @@ import { letThrough } from './let-through';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
 import { checkCredential, checkFilters, checkSettings, whyOutOfReach } from './publishing';
 import { receive } from './receive';
+import { recordHere } from './run-once';
 import { answerVisitor } from './sample';
 import { credentialName } from './setting';
 
@@ -179,6 +180,8 @@ export class PaySsamTrigger implements INodeType {
 				default: '',
 				displayOptions: { show: { authentication: ['none'] } },
 			},
+			// Filled in only by this node itself, in the workflow that records an event (run-once.ts).
+			{ displayName: 'Recorded', name: 'recorded', type: 'hidden', noDataExpression: true, default: '' },
 		],
 	};
 
@@ -237,7 +240,7 @@ export class PaySsamTrigger implements INodeType {
 
 	/** Runs as the first step of the stored execution: lets each event through once. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await letThrough(this)];
+		return [(await recordHere(this)) ?? (await letThrough(this))];
 	}
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IExecuteFunctions, IWorkflowBase } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeExecutionData, type IWorkflowBase, jsonParse } from 'n8n-workflow';
 
 /*
  * Which events have started this workflow is kept in n8n's database, so it survives restarts and holds for all workers.
@@ -7,8 +7,8 @@ import type { IExecuteFunctions, IWorkflowBase } from 'n8n-workflow';
  * n8n's deduplication keeps one row per node: it reads the row, changes it and writes it back, without a lock. Two
  * callbacks at the same moment on two workers would overwrite each other's entries. What n8n's database does keep apart
  * is the row itself, by its primary key (workflow, node). So every event gets a row of its own: a workflow of two steps,
- * "start" and n8n's own Remove Duplicates under the event's name, is run inside this execution. Of any number of copies
- * one inserts the row; the others find it, or are refused by the database and find it then.
+ * a start and this node once more under the event's name, is run inside this execution. Of any number of copies one
+ * inserts the row; the others find it, or are refused by the database and find it then.
  */
 
 /** True for an event that has not started this workflow before. It is recorded, durably, before the answer. */
@@ -38,9 +38,8 @@ const TRIES = 9;
 
 /** Adds the entries to the row of the event, and answers those that were not there. The first to add makes the row. */
 async function record(context: IExecuteFunctions, eventId: string, entries: string[]): Promise<Set<unknown>> {
-	const items = entries.map((entry) => ({ json: { entry } }));
 	const run = async (): Promise<Set<unknown>> => {
-		const { data } = await context.executeWorkflow({ code: recording(context, eventId) }, items);
+		const { data } = await context.executeWorkflow({ code: recording(context, eventId, entries) }, [{ json: {} }]);
 		return new Set((data[0] ?? []).map(({ json }) => json.entry));
 	};
 	try {
@@ -52,12 +51,26 @@ async function record(context: IExecuteFunctions, eventId: string, entries: stri
 	}
 }
 
-function recording(context: IExecuteFunctions, eventId: string): IWorkflowBase {
+/**
+ * The second step of that workflow: makes the entries under this node's own id, which is the event's name.
+ *
+ * @returns the entries that were new; `undefined` in every trigger that a person has made
+ */
+export async function recordHere(context: IExecuteFunctions): Promise<INodeExecutionData[] | undefined> {
+	const parameter = context.getNodeParameter('recorded', 0, '');
+	if (typeof parameter !== 'string' || parameter === '') return undefined;
+	const entries = jsonParse<string[]>(parameter, { errorMessage: 'The entries to record cannot be read' });
+	const { new: fresh } = await context.helpers.checkProcessedAndRecord(entries, 'node', { mode: 'entries' });
+	return fresh.map((entry) => ({ json: { entry } }));
+}
+
+function recording(context: IExecuteFunctions, eventId: string, entries: string[]): IWorkflowBase {
 	const { id, name } = context.getWorkflow();
 	const trigger = context.getNode();
 	const digest = createHash('sha256')
 		.update(JSON.stringify([trigger.id, eventId]), 'utf8')
 		.digest('hex');
+	const step = `${trigger.name}: first time?`;
 	const now = new Date();
 	return {
 		id: id ?? '',
@@ -78,19 +91,14 @@ function recording(context: IExecuteFunctions, eventId: string): IWorkflowBase {
 			},
 			{
 				id: `payssam ${digest}`,
-				name: `${trigger.name}: first time?`,
-				type: 'n8n-nodes-base.removeDuplicates',
-				typeVersion: 2,
+				name: step,
+				type: trigger.type,
+				typeVersion: trigger.typeVersion,
 				position: [200, 0],
-				parameters: {
-					operation: 'removeItemsSeenInPreviousExecutions',
-					logic: 'removeItemsWithAlreadySeenKeyValues',
-					dedupeValue: '={{ $json.entry }}',
-					options: { scope: 'node', historySize: 10_000 },
-				},
+				parameters: { authentication: 'none', recorded: JSON.stringify(entries) },
 			},
 		],
-		connections: { Start: { main: [[{ node: `${trigger.name}: first time?`, type: 'main', index: 0 }]] } },
+		connections: { Start: { main: [[{ node: step, type: 'main', index: 0 }]] } },
 		// Kept only while it runs: it is a part of this execution, not one of its own.
 		settings: {
 			executionOrder: 'v1',
