@@ -36,6 +36,7 @@ import {
 	type INodeTypes,
 	type IRequestOptionsSimplified,
 	type IRun,
+	type IRunExecutionData,
 	type ITaskData,
 	type IVersionedNodeType,
 	type IWebhookData,
@@ -352,6 +353,22 @@ export class Engine {
 				...(establishedAt === undefined ? {} : { runtimeData: { version: 1, establishedAt, source: mode } }),
 			},
 		});
+		return await this.#process(workflow, data, mode, executionId, onBegin);
+	}
+
+	/** Goes on with an execution that waits, as n8n does when its time has come and nothing has been put in its place. */
+	async resume(wanted: WorkflowUnderTest, { run }: Result): Promise<Result> {
+		const { workflow } = this.workflow(wanted);
+		return await this.#process(workflow, structuredClone(run.data), run.mode, this.nextExecutionId());
+	}
+
+	async #process(
+		workflow: Workflow,
+		data: IRunExecutionData,
+		mode: WorkflowExecuteMode,
+		executionId: string,
+		onBegin?: Execution['onBegin'],
+	): Promise<Result> {
 		const additionalData = this.additionalData(workflow, mode, executionId);
 		// Expressions are evaluated in an isolate of their own per execution, if n8n is set to do so.
 		const running = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);

@@ -211,7 +211,46 @@ describe('a bill that is waited for', () => {
 			[expect.objectContaining({ outcome: 'timeLimit', paid: false, status: 'unpaid', learnedFrom: 'check' })],
 		]);
 	}, 240_000);
+
+	test('n8n is killed while it looks, or just after the ack, or somebody stops and retries: not known, and not paid', async () => {
+		const stopped = await startWaiting();
+		await real.n8n.request('POST', `/rest/executions/${stopped.executionId}/stop`, {});
+		const retry = await real.n8n.request('POST', `/rest/executions/${stopped.executionId}/retry`, {
+			loadWorkflow: false,
+		});
+		const retried = await ended({ ...stopped, executionId: String(retry.id) });
+
+		const looking = await startWaiting();
+		real.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'read', billId: looking.billId });
+		await until(
+			'a look at the bill',
+			() =>
+				real.sandbox
+					.listRequests({ action: 'read' })
+					.find((request) => JSON.stringify(request).includes(looking.billId)),
+			100,
+		);
+		const acknowledged = await startWaiting();
+		await real.sandbox.pay({ billId: acknowledged.billId, byHand: true });
+		expect(await callBack(acknowledged.callbackUrl, paid(acknowledged))).toEqual(EXACT_ACK);
+		await real.kill();
+		await real.startAgain();
+
+		const results = [retried, await ended(looking, 100), await ended(acknowledged, 100)];
+		// n8n may have come to the end of the one that was acknowledged before it was killed.
+		const known = results[2]?.output['Next step']?.[0];
+		if (isPaid(known)) results.pop();
+		expect(results.map(({ output }) => output['Next step'])).toEqual(
+			[stopped, looking, acknowledged]
+				.slice(0, results.length)
+				.map(({ billId }) => [{ outcome: 'unknown', paid: false, billId }]),
+		);
+	}, 300_000);
 });
+
+function isPaid(item: unknown): boolean {
+	return typeof item === 'object' && item !== null && 'outcome' in item && item.outcome === 'paid';
+}
 
 /** A callback as PaySsam would send it for the bill. */
 function paid({ billId }: Waiting): Record<string, unknown> {

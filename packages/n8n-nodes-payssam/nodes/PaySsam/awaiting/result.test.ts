@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from './plan';
-import { endingOf } from './result';
+import { endingOf, notKnown } from './result';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const at = (text: string): number => Date.parse(text);
@@ -33,5 +33,9 @@ describe('how waiting ends', () => {
 		['paid', { expiresAt, until: expiresAt - DAY }, '2027-01-01T00:00:00+09:00', 'paid'],
 	] as const)('%s, %o, at %s: %s', (state, changes, now, ending) => {
 		expect(endingOf({ state }, plan(changes), at(now))).toBe(ending);
+	});
+
+	test('what lies there before there is an ending cannot be taken for a payment', () => {
+		expect(notKnown('1024')).toEqual({ outcome: 'unknown', paid: false, billId: '1024' });
 	});
 });

@@ -17,3 +17,12 @@ export function endingOf({ state }: Pick<Approval, 'state'>, plan: Plan, now: nu
 export function endResult(approval: Approval, outcome: Ending, learnedFrom: 'callback' | 'check'): IDataObject {
 	return { outcome, paid: outcome === 'paid', learnedFrom, ...simple(approval) };
 }
+
+/**
+ * What every step of the waiting hands on until there is an ending. When waiting is cut off (n8n was killed during a look,
+ * a person has stopped an execution and retries it), n8n goes on with whatever lies there last, and nothing that lies
+ * there may look like a payment.
+ */
+export function notKnown(billId: string): IDataObject {
+	return { outcome: 'unknown', paid: false, billId };
+}
