@@ -246,6 +246,21 @@ describe('a bill that is waited for', () => {
 				.map(({ billId }) => [{ outcome: 'unknown', paid: false, billId }]),
 		);
 	}, 300_000);
+
+	test('a bill of another amount was sent before under the same reference: its payment is not taken for this one', async () => {
+		const reference = { billIdFrom: 'reference', reference: 'tuition/2026-11/18', waiting: { checkEveryMinutes: 1 } };
+		const small = await startWaiting({ ...reference, price: '10000' });
+		const workflowId = await start({ ...reference, price: '45000' });
+		await until('two waiting executions', async () => {
+			const all = await real.n8n.executions(workflowId);
+			return all.length === 2 && all.every(({ status }) => status === 'waiting') ? true : undefined;
+		});
+		await real.sandbox.pay({ billId: small.billId });
+		const [first] = await real.n8n.waitForExecutions(workflowId, 2, 100_000);
+		expect((await real.n8n.execution(first?.id ?? '')).output['Next step']).toEqual([
+			expect.objectContaining({ outcome: 'otherAmount', paid: false, amount: 10000, billId: small.billId }),
+		]);
+	}, 150_000);
 });
 
 function isPaid(item: unknown): boolean {

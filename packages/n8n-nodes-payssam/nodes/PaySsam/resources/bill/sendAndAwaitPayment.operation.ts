@@ -69,7 +69,7 @@ export const sendAndAwaitPayment: Operation = {
 	properties: [
 		{
 			displayName:
-				'The workflow waits in n8n\'s database, also while n8n is restarted, and goes on with "outcome": paid, cancelled, destroyed, expired, timeLimit or unknown. Ask whether "paid" is true before you deliver. It takes one bill per run of this node: for many bills use Send and a PaySsam Trigger.',
+				'The workflow waits in n8n\'s database, also while n8n is restarted, and goes on with "outcome": paid, otherAmount, cancelled, destroyed, expired, timeLimit or unknown. Ask whether "paid" is true before you deliver. It takes one bill per run of this node: for many bills use Send and a PaySsam Trigger.',
 			name: 'waitingNotice',
 			type: 'notice',
 			default: '',
