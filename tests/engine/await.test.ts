@@ -97,6 +97,19 @@ describe('n8n goes on although the waiting has left no result', () => {
 });
 
 describe('what it does not take', () => {
+	test.each([
+		[60, 0],
+		[-1, 1],
+		[undefined, 1],
+	])('a workflow with a timeout of %s seconds: %i bills', async (executionTimeout, bills) => {
+		const workflowSettings = executionTimeout === undefined ? {} : { executionTimeout };
+		const { run, error } = await engine.run({ ...waitingNode('V2'), workflowSettings });
+		expect(run.status).toBe(bills === 0 ? 'error' : 'waiting');
+		expect(error?.message ?? '').toContain(bills === 0 ? 'timeout' : '');
+		expect(error?.description ?? 'Nothing was sent').toContain('Nothing was sent');
+		expect(paySsam.sandbox.listBills()).toHaveLength(bills);
+	});
+
 	test('several items: nothing is sent, and the error says how', async () => {
 		const { error } = await engine.run(waitingNode('V2'), { items: [{}, {}] });
 		expect(error).toMatchObject({

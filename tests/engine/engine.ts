@@ -41,6 +41,7 @@ import {
 	type IVersionedNodeType,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 	type Logger,
 	NodeHelpers,
 	Workflow,
@@ -186,6 +187,8 @@ export interface WorkflowUnderTest {
 	workflowId?: string;
 	workflowName?: string;
 	nodeId?: string;
+	/** Settings of the workflow. */
+	workflowSettings?: IWorkflowSettings;
 	/** Settings of the node: `onError`, `retryOnFail`, … */
 	settings?: Partial<
 		Pick<INode, 'onError' | 'continueOnFail' | 'alwaysOutputData' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
@@ -269,7 +272,7 @@ export class Engine {
 			connections: { [node.name]: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
 			active: true,
 			nodeTypes: this.#nodeTypes,
-			settings: { executionOrder: 'v1' },
+			settings: { executionOrder: 'v1', ...wanted.workflowSettings },
 		});
 		// Workflow fills in the defaults of the node type, as it does in n8n.
 		const filled = workflow.getNode(node.name);

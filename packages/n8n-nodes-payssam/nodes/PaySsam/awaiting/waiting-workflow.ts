@@ -78,6 +78,8 @@ export function waitingWorkflow(context: IExecuteFunctions, contract: ContractMo
 			saveManualExecutions: true,
 			// What is stored while it waits is what n8n goes on with if it is killed.
 			saveExecutionProgress: false,
+			// The waiting has limits of its own. n8n's would end it when it is looked at for the first time after that time.
+			executionTimeout: -1,
 		},
 	};
 }

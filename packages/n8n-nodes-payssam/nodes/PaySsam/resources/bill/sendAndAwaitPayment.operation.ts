@@ -81,6 +81,8 @@ export const sendAndAwaitPayment: Operation = {
 	read(itemIndex, setting) {
 		if (this.getInputData().length > 1) throw cannotWait(this, itemIndex, MANY_ITEMS);
 		if (setting.isTool) throw cannotWait(this, itemIndex, NO_TOOL);
+		const { executionTimeout } = this.getWorkflowSettings();
+		if (executionTimeout !== undefined && executionTimeout > 0) throw cannotWait(this, itemIndex, TIMEOUT);
 		const { input, resumeExisting } = readBill(this, itemIndex, setting);
 		// Checked with the address of this execution; the bill gets that of the part that waits.
 		const callbackUrl = this.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex);
@@ -122,6 +124,12 @@ const MANY_ITEMS = {
 	message: 'Send and Wait for Payment takes one bill, and was given several items',
 	description:
 		'Nothing was sent. Use the operation Send with a workflow that starts with a PaySsam Trigger, or run this node in a sub-workflow for each item.',
+};
+
+const TIMEOUT = {
+	message: 'The timeout of this workflow would end the waiting',
+	description:
+		'Nothing was sent. n8n counts the time of waiting, and stops a workflow whose time is over when the customer has paid. In the settings of the workflow, switch "Timeout Workflow" off.',
 };
 
 const NO_TOOL = {
