@@ -70,7 +70,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 	},
 	'bill.sendAndAwaitPayment': {
 		always: {
-			outcome: oneOf('paid', 'cancelled', 'destroyed', 'expired', 'timeLimit'),
+			outcome: oneOf('paid', 'otherAmount', 'cancelled', 'destroyed', 'expired', 'timeLimit', 'unknown'),
 			paid: truth,
 			learnedFrom: oneOf('callback', 'check'),
 			...SIMPLE,

@@ -88,7 +88,32 @@ describe('until it waits', () => {
 	});
 });
 
+describe('n8n goes on although the waiting has left no result', () => {
+	/* n8n up to 2.8 does so after an error in the waiting part, every n8n when a stopped execution is retried. */
+	test('what comes in is not handed on as the outcome: it is not known, and not paid', async () => {
+		const node = waitingNode('V2');
+		const waiting = await engine.run(node, { items: [{ outcome: 'paid', paid: true, order: 17 }] });
+		const { run, next } = await engine.resume(node, waiting);
+		expect(run.status).toBe('success');
+		const billId = paySsam.sandbox.listBills()[0]?.billId;
+		expect(next?.map(({ json }) => json)).toEqual([{ outcome: 'unknown', paid: false, billId }]);
+	});
+});
+
 describe('what it does not take', () => {
+	test.each([
+		[60, 0],
+		[-1, 1],
+		[undefined, 1],
+	])('a workflow with a timeout of %s seconds: %i bills', async (executionTimeout, bills) => {
+		const workflowSettings = executionTimeout === undefined ? {} : { executionTimeout };
+		const { run, error } = await engine.run({ ...waitingNode('V2'), workflowSettings });
+		expect(run.status).toBe(bills === 0 ? 'error' : 'waiting');
+		expect(error?.message ?? '').toContain(bills === 0 ? 'timeout' : '');
+		expect(error?.description ?? 'Nothing was sent').toContain('Nothing was sent');
+		expect(paySsam.sandbox.listBills()).toHaveLength(bills);
+	});
+
 	test('several items: nothing is sent, and the error says how', async () => {
 		const { error } = await engine.run(waitingNode('V2'), { items: [{}, {}] });
 		expect(error).toMatchObject({

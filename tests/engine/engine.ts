@@ -36,10 +36,12 @@ import {
 	type INodeTypes,
 	type IRequestOptionsSimplified,
 	type IRun,
+	type IRunExecutionData,
 	type ITaskData,
 	type IVersionedNodeType,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 	type Logger,
 	NodeHelpers,
 	Workflow,
@@ -184,6 +186,8 @@ export interface WorkflowUnderTest {
 	workflowId?: string;
 	workflowName?: string;
 	nodeId?: string;
+	/** Settings of the workflow. */
+	workflowSettings?: IWorkflowSettings;
 	/** Settings of the node: `onError`, `retryOnFail`, … */
 	settings?: Partial<
 		Pick<INode, 'onError' | 'continueOnFail' | 'alwaysOutputData' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
@@ -267,7 +271,7 @@ export class Engine {
 			connections: { [node.name]: { main: [[{ node: 'Next', type: 'main', index: 0 }]] } },
 			active: true,
 			nodeTypes: this.#nodeTypes,
-			settings: { executionOrder: 'v1' },
+			settings: { executionOrder: 'v1', ...wanted.workflowSettings },
 		});
 		// Workflow fills in the defaults of the node type, as it does in n8n.
 		const filled = workflow.getNode(node.name);
@@ -351,6 +355,22 @@ export class Engine {
 				...(establishedAt === undefined ? {} : { runtimeData: { version: 1, establishedAt, source: mode } }),
 			},
 		});
+		return await this.#process(workflow, data, mode, executionId, onBegin);
+	}
+
+	/** Goes on with an execution that waits, as n8n does when its time has come and nothing has been put in its place. */
+	async resume(wanted: WorkflowUnderTest, { run }: Result): Promise<Result> {
+		const { workflow } = this.workflow(wanted);
+		return await this.#process(workflow, structuredClone(run.data), run.mode, this.nextExecutionId());
+	}
+
+	async #process(
+		workflow: Workflow,
+		data: IRunExecutionData,
+		mode: WorkflowExecuteMode,
+		executionId: string,
+		onBegin?: Execution['onBegin'],
+	): Promise<Result> {
 		const additionalData = this.additionalData(workflow, mode, executionId);
 		// Expressions are evaluated in an isolate of their own per execution, if n8n is set to do so.
 		const running = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);

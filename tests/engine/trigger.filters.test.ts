@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { KEY, MERCHANT } from './payssam';
 import { expectAck, SNAKE, triggerBench, UNCONFIRMED } from './trigger-bench';
 
@@ -15,8 +15,12 @@ describe('filtered out: acknowledged, and nothing starts', () => {
 		['another store in the link', { merchant: 'store-2, store-3' }, LINK],
 	])('%s', async (_, filters, body) => {
 		const receiver = await bench.listen(bench.trigger('V2', { ...UNCONFIRMED, events: EVENTS, filters }));
+		const info = vi.spyOn(bench.engine.log, 'info');
 		for (const _copy of [1, 2]) expectAck(await receiver.post(body));
 		expect(receiver.executions).toEqual([]);
+		// Nobody repeats it, so the log is the only place where a payment that a wrong filter kept out can be found.
+		expect(info.mock.calls.filter(([line]) => String(line).includes('filtered out'))).toHaveLength(2);
+		info.mockRestore();
 	});
 });
 

@@ -211,7 +211,61 @@ describe('a bill that is waited for', () => {
 			[expect.objectContaining({ outcome: 'timeLimit', paid: false, status: 'unpaid', learnedFrom: 'check' })],
 		]);
 	}, 240_000);
+
+	test('n8n is killed while it looks, or just after the ack, or somebody stops and retries: not known, and not paid', async () => {
+		const stopped = await startWaiting();
+		await real.n8n.request('POST', `/rest/executions/${stopped.executionId}/stop`, {});
+		const retry = await real.n8n.request('POST', `/rest/executions/${stopped.executionId}/retry`, {
+			loadWorkflow: false,
+		});
+		const retried = await ended({ ...stopped, executionId: String(retry.id) });
+
+		const looking = await startWaiting();
+		real.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'read', billId: looking.billId });
+		await until(
+			'a look at the bill',
+			() =>
+				real.sandbox
+					.listRequests({ action: 'read' })
+					.find((request) => JSON.stringify(request).includes(looking.billId)),
+			100,
+		);
+		const acknowledged = await startWaiting();
+		await real.sandbox.pay({ billId: acknowledged.billId, byHand: true });
+		expect(await callBack(acknowledged.callbackUrl, paid(acknowledged))).toEqual(EXACT_ACK);
+		await real.kill();
+		await real.startAgain();
+
+		const results = [retried, await ended(looking, 100), await ended(acknowledged, 100)];
+		// n8n may have come to the end of the one that was acknowledged before it was killed.
+		const known = results[2]?.output['Next step']?.[0];
+		if (isPaid(known)) results.pop();
+		expect(results.map(({ output }) => output['Next step'])).toEqual(
+			[stopped, looking, acknowledged]
+				.slice(0, results.length)
+				.map(({ billId }) => [{ outcome: 'unknown', paid: false, billId }]),
+		);
+	}, 300_000);
+
+	test('a bill of another amount was sent before under the same reference: its payment is not taken for this one', async () => {
+		const reference = { billIdFrom: 'reference', reference: 'tuition/2026-11/18', waiting: { checkEveryMinutes: 1 } };
+		const small = await startWaiting({ ...reference, price: '10000' });
+		const workflowId = await start({ ...reference, price: '45000' });
+		await until('two waiting executions', async () => {
+			const all = await real.n8n.executions(workflowId);
+			return all.length === 2 && all.every(({ status }) => status === 'waiting') ? true : undefined;
+		});
+		await real.sandbox.pay({ billId: small.billId });
+		const [first] = await real.n8n.waitForExecutions(workflowId, 2, 100_000);
+		expect((await real.n8n.execution(first?.id ?? '')).output['Next step']).toEqual([
+			expect.objectContaining({ outcome: 'otherAmount', paid: false, amount: 10000, billId: small.billId }),
+		]);
+	}, 150_000);
 });
+
+function isPaid(item: unknown): boolean {
+	return typeof item === 'object' && item !== null && 'outcome' in item && item.outcome === 'paid';
+}
 
 /** A callback as PaySsam would send it for the bill. */
 function paid({ billId }: Waiting): Record<string, unknown> {

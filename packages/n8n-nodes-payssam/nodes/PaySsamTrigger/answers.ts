@@ -13,6 +13,14 @@ export function answer(context: IWebhookFunctions, status: number, error: string
 	return { noWebhookResponse: true };
 }
 
+/** The ack for what a filter keeps out. PaySsam does not repeat it, so n8n's log is where it can be found again. */
+export function filteredOut(context: IWebhookFunctions, about: string): IWebhookResponseData {
+	context.logger.info(
+		`${place(context)}: filtered out, the callback about ${about} was acknowledged and starts nothing`,
+	);
+	return ack();
+}
+
 /** Names the place in a log line: n8n's default log shows the message alone. */
 export function place(context: Pick<IWebhookFunctions, 'getWorkflow' | 'getNode'>): string {
 	const { id, name } = context.getWorkflow();

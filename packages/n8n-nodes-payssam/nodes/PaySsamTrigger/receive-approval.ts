@@ -1,7 +1,7 @@
 /* Takes an approval callback whose key is in order: wanted, confirmed, within the filters, then started. */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { type AcceptedCallback, type Approval, dedupeKeyOf, hasCashReceipt } from 'payssam-core';
-import { ack, place } from './answers';
+import { ack, filteredOut, place } from './answers';
 import { eventOf } from './events';
 import { namedMerchant, passesAmount, passesMerchant } from './filters';
 import { notConfirmed } from './not-confirmed';
@@ -22,7 +22,8 @@ export async function receiveApproval(
 		);
 	}
 	const event = eventOf(verdict, setting.events);
-	if (event === undefined || !passesMerchant(filters, namedMerchant(verdict.raw))) return ack();
+	if (event === undefined) return ack();
+	if (!passesMerchant(filters, namedMerchant(verdict.raw))) return filteredOut(context, `bill ${billId}`);
 	const received = { event, dedupeKey: verdict.dedupeKey, isTest };
 	if (await isRepeat(context, received)) return ack();
 
@@ -35,12 +36,12 @@ export async function receiveApproval(
 		if (read.verdict !== 'matches') {
 			return notConfirmed(context, { event, subject: `bill ${billId}`, state, key }, read);
 		}
-		if (!passesMerchant(filters, namedMerchant(read.raw))) return ack();
+		if (!passesMerchant(filters, namedMerchant(read.raw))) return filteredOut(context, `bill ${billId}`);
 		approval = { ...approval, ...read.value };
 		// By what PaySsam confirmed alone: a callback with another approval number, or none, is not another event.
 		eventId = dedupeKeyOf(read.value);
 	}
-	if (!passesAmount(filters, approval.price)) return ack();
+	if (!passesAmount(filters, approval.price)) return filteredOut(context, `bill ${billId}`);
 	return await start(context, received, {
 		eventId,
 		fields: { ...approval, hasCashReceipt: hasCashReceipt(approval) },

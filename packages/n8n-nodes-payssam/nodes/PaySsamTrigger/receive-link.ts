@@ -5,7 +5,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { type AcceptedLinkCallback, kstDateString, readLinkCallback, type SubMerchant } from 'payssam-core';
 import { CREDENTIAL } from '../PaySsam/transport';
-import { ack } from './answers';
+import { ack, filteredOut } from './answers';
 import { passesMerchant } from './filters';
 import { notConfirmed } from './not-confirmed';
 import { readLink } from './read-back';
@@ -21,7 +21,8 @@ export async function receiveLink(
 ): Promise<IWebhookResponseData> {
 	const { credential, events, filters, isTest } = setting;
 	const claimed = verdict.link;
-	if (!events.has(EVENT) || !passesMerchant(filters, claimed.merchant)) return ack();
+	if (!events.has(EVENT)) return ack();
+	if (!passesMerchant(filters, claimed.merchant)) return filteredOut(context, 'the link of a store');
 	const received = { event: EVENT, dedupeKey: onThisDay(verdict.dedupeKey), isTest } as const;
 	if (await isRepeat(context, received)) return ack();
 

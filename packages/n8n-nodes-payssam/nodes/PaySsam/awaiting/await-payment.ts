@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NOT_FOUND_CODES, type Outcome, type PaySsamClient } from 'payssam-core';
 import { toNodeError } from '../failure';
 import type { Plan } from './plan';
-import { endingOf, endResult } from './result';
+import { endingOf, endResult, notKnown } from './result';
 
 const MINUTE = 60_000;
 
@@ -13,9 +13,11 @@ const FIRST_PAUSES_MINUTES = [1, 5, 15];
 const GRACE = 24 * 60 * MINUTE;
 
 /**
- * One turn of the waiting workflow. The first sends the bill, with the address of this execution as its callback; each
- * further one looks at the bill, since PaySsam does not call back for what is cancelled or destroyed, and a callback can
- * get lost. Then the execution is put to wait, in n8n's database, until the callback or the next look.
+ * One turn of the waiting workflow. The first (0) sends the bill, with the address of this execution as its callback. The
+ * second puts the execution to wait, in n8n's database, until the callback or a look. Each further one looks at the bill,
+ * since PaySsam does not call back for what is cancelled or destroyed, and a callback can get lost.
+ *
+ * Sending does not wait, so that the output of a turn is on record when n8n takes the waiting turn off it to go on.
  */
 export async function awaitPayment(
 	context: IExecuteFunctions,
@@ -29,6 +31,7 @@ export async function awaitPayment(
 		if (sent.outcome !== 'done') return [{ json: { failed: failed(sent) } }];
 		if (sent.settledBy === undefined) return await wait(context, plan, turn);
 	}
+	if (turn === 1) return await wait(context, plan, turn);
 	const now = Date.now();
 	const read = await client.readBill({ ...storeOf(plan), billId: plan.billId });
 	if (read.outcome === 'done') {
@@ -52,11 +55,15 @@ export function storeOf({ input }: Plan): Record<string, unknown> {
 }
 
 async function wait(context: IExecuteFunctions, plan: Plan, turn: number): Promise<INodeExecutionData[]> {
+	if (turn > 0) await context.putExecutionToWait(nextLook(plan, turn));
+	return [{ json: notKnown(plan.billId) }];
+}
+
+function nextLook(plan: Plan, turn: number): Date {
 	const now = Date.now();
-	const pause = Math.min(FIRST_PAUSES_MINUTES[turn] ?? plan.checkEveryMinutes, plan.checkEveryMinutes) * MINUTE;
+	const pause = Math.min(FIRST_PAUSES_MINUTES[turn - 1] ?? plan.checkEveryMinutes, plan.checkEveryMinutes) * MINUTE;
 	const ends = [plan.until, plan.expiresAt].filter((end) => end !== undefined && end > now);
-	await context.putExecutionToWait(new Date(Math.min(now + pause, ...ends.map(Number))));
-	return [{ json: { waiting: true } }];
+	return new Date(Math.min(now + pause, ...ends.map(Number)));
 }
 
 /** A refusal, fit to be handed from one execution to another. */

@@ -1,6 +1,7 @@
+import { parseWon } from 'payssam-core';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from './plan';
-import { endingOf } from './result';
+import { endingOf, notKnown } from './result';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const at = (text: string): number => Date.parse(text);
@@ -33,5 +34,22 @@ describe('how waiting ends', () => {
 		['paid', { expiresAt, until: expiresAt - DAY }, '2027-01-01T00:00:00+09:00', 'paid'],
 	] as const)('%s, %o, at %s: %s', (state, changes, now, ending) => {
 		expect(endingOf({ state }, plan(changes), at(now))).toBe(ending);
+	});
+
+	// A bill that existed under this ID before is found unpaid, and an unpaid bill names no amount.
+	test.each([
+		['45000', '45000', 'paid'],
+		['45,000원', '45000', 'paid'],
+		[45_000, '45000', 'paid'],
+		['45000', '10000', 'otherAmount'],
+		['45000', undefined, 'paid'],
+	] as const)('asked for %s, paid %s: %s', (price, paid, ending) => {
+		const read = parseWon(paid);
+		const approval = { state: 'paid', ...(read.ok ? { price: read.value } : {}) } as const;
+		expect(endingOf(approval, plan({ input: { price } }), 0)).toBe(ending);
+	});
+
+	test('what lies there before there is an ending cannot be taken for a payment', () => {
+		expect(notKnown('1024')).toEqual({ outcome: 'unknown', paid: false, billId: '1024' });
 	});
 });

@@ -2,15 +2,20 @@ import type { IExecuteFunctions, IWorkflowBase } from 'n8n-workflow';
 import type { ContractModel } from 'payssam-core';
 import type { Plan } from './plan';
 
+const QUESTION = 'Is There an Ending?';
+
 /**
  * The workflow that sends one bill and waits for its end. n8n does not run a node again after a timed wait, it goes on to
- * the next one. So the node that waits and the question "still waiting?" stand in a circle, in a workflow of their own
- * that is run inside the user's execution: that waits for it, in n8n's database, and goes on with what comes out.
+ * the next one. So the node that waits and the question "is there an ending?" stand in a circle, in a workflow of their
+ * own that is run inside the user's execution: that waits for it, in n8n's database, and goes on with what comes out.
  *
  * ```
- * Start → Bill → Still Waiting? → (no) End
- *          ↑____________| (yes)
+ * Start → Is There an Ending? → (no) Bill
+ *                  ↑___________________|
  * ```
+ *
+ * The question comes first and there is no step behind it, so that every step has run when the first wait begins: for a
+ * step that had not, n8n makes up an output when it finds an execution that was killed, and goes on with that.
  */
 export function waitingWorkflow(context: IExecuteFunctions, contract: ContractModel, plan: Plan): IWorkflowBase {
 	const { id, name } = context.getWorkflow();
@@ -35,11 +40,19 @@ export function waitingWorkflow(context: IExecuteFunctions, contract: ContractMo
 				parameters: {},
 			},
 			{
+				id: 'question',
+				name: QUESTION,
+				type: 'n8n-nodes-base.if',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters: { conditions: { boolean: [{ value1: "={{ $json.outcome !== 'unknown' }}", value2: true }] } },
+			},
+			{
 				id: 'bill',
 				name: bill,
 				type,
 				typeVersion,
-				position: [200, 0],
+				position: [400, 0],
 				webhookId: 'payssam',
 				credentials,
 				parameters: {
@@ -50,22 +63,11 @@ export function waitingWorkflow(context: IExecuteFunctions, contract: ContractMo
 					awaited: JSON.stringify(plan),
 				},
 			},
-			{
-				id: 'question',
-				name: 'Still Waiting?',
-				type: 'n8n-nodes-base.if',
-				typeVersion: 1,
-				position: [400, 0],
-				parameters: { conditions: { boolean: [{ value1: '={{ $json.waiting === true }}', value2: true }] } },
-			},
-			{ id: 'end', name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [600, 100], parameters: {} },
 		],
 		connections: {
-			Start: { main: [[{ node: bill, type: 'main', index: 0 }]] },
-			[bill]: { main: [[{ node: 'Still Waiting?', type: 'main', index: 0 }]] },
-			'Still Waiting?': {
-				main: [[{ node: bill, type: 'main', index: 0 }], [{ node: 'End', type: 'main', index: 0 }]],
-			},
+			Start: { main: [[{ node: QUESTION, type: 'main', index: 0 }]] },
+			[bill]: { main: [[{ node: QUESTION, type: 'main', index: 0 }]] },
+			[QUESTION]: { main: [[], [{ node: bill, type: 'main', index: 0 }]] },
 		},
 		// Kept, because n8n takes the result of a waiting execution from where it is stored.
 		settings: {
@@ -74,6 +76,10 @@ export function waitingWorkflow(context: IExecuteFunctions, contract: ContractMo
 			saveDataSuccessExecution: 'all',
 			saveDataErrorExecution: 'all',
 			saveManualExecutions: true,
+			// What is stored while it waits is what n8n goes on with if it is killed.
+			saveExecutionProgress: false,
+			// The waiting has limits of its own. n8n's would end it when it is looked at for the first time after that time.
+			executionTimeout: -1,
 		},
 	};
 }

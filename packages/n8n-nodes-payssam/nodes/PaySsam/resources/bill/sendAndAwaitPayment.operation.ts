@@ -1,6 +1,7 @@
 import { type IDataObject, type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import { type ContractModel, PaySsamError, type PaySsamErrorDetails } from 'payssam-core';
 import type { Plan } from '../../awaiting/plan';
+import { notKnown } from '../../awaiting/result';
 import { waitingWorkflow } from '../../awaiting/waiting-workflow';
 import { filledIn, type Operation, showFor, tableCall } from '../../operation';
 import { readBill } from './send.operation';
@@ -68,7 +69,7 @@ export const sendAndAwaitPayment: Operation = {
 	properties: [
 		{
 			displayName:
-				'The workflow waits in n8n\'s database, also while n8n is restarted, and goes on with "outcome": paid, cancelled, destroyed, expired or timeLimit. It takes one bill per run of this node: for many bills use Send and a PaySsam Trigger.',
+				'The workflow waits in n8n\'s database, also while n8n is restarted, and goes on with "outcome": paid, otherAmount, cancelled, destroyed, expired, timeLimit or unknown. Ask whether "paid" is true before you deliver. It takes one bill per run of this node: for many bills use Send and a PaySsam Trigger.',
 			name: 'waitingNotice',
 			type: 'notice',
 			default: '',
@@ -80,6 +81,8 @@ export const sendAndAwaitPayment: Operation = {
 	read(itemIndex, setting) {
 		if (this.getInputData().length > 1) throw cannotWait(this, itemIndex, MANY_ITEMS);
 		if (setting.isTool) throw cannotWait(this, itemIndex, NO_TOOL);
+		const { executionTimeout } = this.getWorkflowSettings();
+		if (executionTimeout !== undefined && executionTimeout > 0) throw cannotWait(this, itemIndex, TIMEOUT);
 		const { input, resumeExisting } = readBill(this, itemIndex, setting);
 		// Checked with the address of this execution; the bill gets that of the part that waits.
 		const callbackUrl = this.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex);
@@ -94,9 +97,9 @@ export const sendAndAwaitPayment: Operation = {
 	async call(_client, { input, resumeExisting = false }, context) {
 		const contract: ContractModel = context.getNodeParameter('contract', 0) === 'V2' ? 'V2' : 'V1_T';
 		const plan = planFor(input, resumeExisting, filledIn(context.getNodeParameter('waiting', 0, {})));
-		const { data } = await context.executeWorkflow(
+		const { data, waitTill } = await context.executeWorkflow(
 			{ code: waitingWorkflow(context, contract, plan) },
-			[{ json: { waiting: true } }],
+			[{ json: notKnown(plan.billId) }],
 			undefined,
 			{
 				parentExecution: {
@@ -106,6 +109,8 @@ export const sendAndAwaitPayment: Operation = {
 				},
 			},
 		);
+		// n8n goes on with the input of this node where the waiting leaves it no result, and that could be anything.
+		if (waitTill) context.getExecuteData().data = { main: [[{ json: notKnown(plan.billId) }]] };
 		const { failed, ...value } = data[0]?.[0]?.json ?? {};
 		if (!isFailure(failed)) return { outcome: 'done', value, raw: {}, warnings: [] };
 		const error = new PaySsamError(failed.error);
@@ -119,6 +124,12 @@ const MANY_ITEMS = {
 	message: 'Send and Wait for Payment takes one bill, and was given several items',
 	description:
 		'Nothing was sent. Use the operation Send with a workflow that starts with a PaySsam Trigger, or run this node in a sub-workflow for each item.',
+};
+
+const TIMEOUT = {
+	message: 'The timeout of this workflow would end the waiting',
+	description:
+		'Nothing was sent. n8n counts the time of waiting, and stops a workflow whose time is over when the customer has paid. In the settings of the workflow, switch "Timeout Workflow" off.',
 };
 
 const NO_TOOL = {
