@@ -134,6 +134,25 @@ describe('what it does not take', () => {
 		expect(paySsam.sandbox.listRequests()).toEqual([]);
 	});
 
+	test('a plan in a workflow file of somebody else: the node does what it shows, and sends nothing', async () => {
+		const plan = {
+			billId: '1024',
+			input: { billId: '1024', price: '45000' },
+			resumeExisting: true,
+			since: 0,
+			until: 0,
+		};
+		const node = paySsamNode('V2', paySsam, {
+			contract: 'V2',
+			resource: 'bill',
+			operation: 'get',
+			billId: '1024',
+			awaited: JSON.stringify(plan),
+		});
+		await engine.run(node);
+		expect(paySsam.sandbox.listRequests().map(({ action }) => action)).toEqual(['read']);
+	});
+
 	test('URL delivery: the bill goes by KakaoTalk whatever a hidden field says', async () => {
 		await engine.run(waitingNode('V2', { sendType: 'URL' }));
 		expect(paySsam.sandbox.listMessages()).toHaveLength(1);

@@ -149,7 +149,7 @@ export class PaySsam implements INodeType {
 /** What does not depend on the items. */
 async function readSetUp(context: IExecuteFunctions): Promise<{ plan: Plan | undefined; run: Run }> {
 	const model = readModel(context);
-	const plan = readPlan(context.getNodeParameter('awaited', 0, ''));
+	const plan = readPlan(context.getNodeParameter('awaited', 0, ''), context.getMode());
 	const operation = readOperation(context, model);
 	const connection = await readCredential(context, model);
 	const setting: Setting = {

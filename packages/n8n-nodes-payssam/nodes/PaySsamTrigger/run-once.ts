@@ -54,11 +54,11 @@ async function record(context: IExecuteFunctions, eventId: string, entries: stri
 /**
  * The second step of that workflow: makes the entries under this node's own id, which is the event's name.
  *
- * @returns the entries that were new; `undefined` in every trigger that a person has made
+ * @returns the entries that were new; `undefined` in every trigger that a person has made, and outside of that workflow
  */
 export async function recordHere(context: IExecuteFunctions): Promise<INodeExecutionData[] | undefined> {
 	const parameter = context.getNodeParameter('recorded', 0, '');
-	if (typeof parameter !== 'string' || parameter === '') return undefined;
+	if (typeof parameter !== 'string' || parameter === '' || context.getMode() !== 'integrated') return undefined;
 	const entries = jsonParse<string[]>(parameter, { errorMessage: 'The entries to record cannot be read' });
 	const { new: fresh } = await context.helpers.checkProcessedAndRecord(entries, 'node', { mode: 'entries' });
 	return fresh.map((entry) => ({ json: { entry } }));

@@ -9,6 +9,9 @@ const MINUTE = 60_000;
 /** The first looks come soon: a callback that arrives before n8n has put the execution to wait is not heard. */
 const FIRST_PAUSES_MINUTES = [1, 5, 15];
 
+/** n8n keeps every look in the data of the execution. So the pauses grow with the time that has been waited. */
+const SHARE_OF_WAITING = 1 / 500;
+
 /** How long a bill is tried that should be over, but that PaySsam does not answer for. */
 const GRACE = 24 * 60 * MINUTE;
 
@@ -61,7 +64,8 @@ async function wait(context: IExecuteFunctions, plan: Plan, turn: number): Promi
 
 function nextLook(plan: Plan, turn: number): Date {
 	const now = Date.now();
-	const pause = Math.min(FIRST_PAUSES_MINUTES[turn - 1] ?? plan.checkEveryMinutes, plan.checkEveryMinutes) * MINUTE;
+	const wanted = Math.min(FIRST_PAUSES_MINUTES[turn - 1] ?? plan.checkEveryMinutes, plan.checkEveryMinutes) * MINUTE;
+	const pause = Math.max(wanted, (now - plan.since) * SHARE_OF_WAITING);
 	const ends = [plan.until, plan.expiresAt].filter((end) => end !== undefined && end > now);
 	return new Date(Math.min(now + pause, ...ends.map(Number)));
 }

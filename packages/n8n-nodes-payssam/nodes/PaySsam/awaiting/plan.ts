@@ -1,4 +1,4 @@
-import { jsonParse } from 'n8n-workflow';
+import { jsonParse, type WorkflowExecuteMode } from 'n8n-workflow';
 
 /**
  * What the waiting part of "Send and Wait for Payment" has to know. It is written into the workflow that waits, as plain
@@ -12,15 +12,20 @@ export interface Plan {
 	resumeExisting: boolean;
 	/** Pause between two looks at the bill, in minutes. */
 	checkEveryMinutes: number;
-	/** When to give up waiting, in milliseconds since 1970. */
+	/** When the waiting began, in milliseconds since 1970. */
+	since: number;
+	/** When to give up waiting, likewise. */
 	until: number;
 	/** When the bill cannot be paid any more, likewise. */
 	expiresAt?: number;
 	keyCheck: 'require' | 'ifPresent' | 'off';
 }
 
-/** The plan in the node's hidden parameter; `undefined` in every node that a person has made. */
-export function readPlan(parameter: unknown): Plan | undefined {
-	if (typeof parameter !== 'string' || parameter === '') return undefined;
+/**
+ * The plan in the node's hidden parameter; `undefined` in every node that a person has made. It counts only inside another
+ * execution: a workflow file of somebody else's must not send bills from a node that looks like "Get".
+ */
+export function readPlan(parameter: unknown, mode: WorkflowExecuteMode): Plan | undefined {
+	if (typeof parameter !== 'string' || parameter === '' || mode !== 'integrated') return undefined;
 	return jsonParse<Plan>(parameter, { errorMessage: 'The plan of what to wait for cannot be read' });
 }

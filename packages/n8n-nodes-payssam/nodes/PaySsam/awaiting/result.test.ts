@@ -11,6 +11,7 @@ const plan = (changes: Partial<Plan> = {}): Plan => ({
 	input: {},
 	resumeExisting: true,
 	checkEveryMinutes: 60,
+	since: at('2026-11-20T09:00:00+09:00'),
 	until: at('2026-12-20T09:00:00+09:00'),
 	keyCheck: 'ifPresent',
 	...changes,

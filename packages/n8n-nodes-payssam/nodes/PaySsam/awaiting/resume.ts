@@ -13,7 +13,7 @@ import { endingOf, endResult } from './result';
  * confirms it; anything else leaves the execution waiting, and what is not acknowledged PaySsam repeats.
  */
 export async function resumeOnPayment(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const plan = readPlan(context.getNodeParameter('awaited', ''));
+	const plan = readPlan(context.getNodeParameter('awaited', ''), context.getMode());
 	if (plan === undefined) return answer(context, 404, 'Nothing waits for a payment here.');
 	const credential = context.getNodeParameter('contract') === 'V2' ? CREDENTIAL.v2 : CREDENTIAL.v1;
 	const { apiKey } = await context.getCredentials(credential);

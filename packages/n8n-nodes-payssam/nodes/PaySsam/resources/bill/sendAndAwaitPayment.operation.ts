@@ -30,7 +30,7 @@ const waitingFields: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 1_440 },
 			default: 60,
 			description:
-				'How often the bill is read while waiting. PaySsam reports payments by itself; reading finds what it does not report (cancelled, destroyed) and callbacks that got lost. The first looks are after 1, 5 and 15 minutes.',
+				'How often the bill is read while waiting. PaySsam reports payments by itself; reading finds what it does not report (cancelled, destroyed) and callbacks that got lost. The first looks are after 1, 5 and 15 minutes; after some days the pauses grow.',
 		},
 		{
 			displayName: 'Key Check',
@@ -154,6 +154,7 @@ function planFor(input: Record<string, unknown>, resumeExisting: boolean, settin
 		input,
 		resumeExisting,
 		checkEveryMinutes: Math.max(1, number(settings.checkEveryMinutes, 60)),
+		since: Date.now(),
 		until: Date.now() + number(settings.limitDays, 30) * DAY,
 		...(Number.isNaN(expiry) ? {} : { expiresAt: expiry + DAY + AFTER_EXPIRY }),
 		keyCheck: keyCheck === 'require' || keyCheck === 'off' ? keyCheck : 'ifPresent',
