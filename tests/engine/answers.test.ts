@@ -288,8 +288,11 @@ describe('whatever a server answers, nothing raw and no key gets out', () => {
 
 	test('nobody listens at the base URL', async () => {
 		const credential = credentialFor('V2', { ...paySsam.at, v2: 'http://127.0.0.1:9/v2' });
-		const result = await engine.run({ ...paySsamNode('V2', paySsam, sendParameters('V2')), credential });
+		const local = { callback: { __rl: true, mode: 'url', value: 'http://127.0.0.1:1/hook' } };
+		const result = await engine.run({ ...paySsamNode('V2', paySsam, sendParameters('V2', local)), credential });
 		expect(result.error?.message).toContain('Bill 1024: The request never left this machine');
+		// That the callback is a private address is not why nobody answered.
+		expect(JSON.stringify(result.error)).not.toContain('Callback');
 		expectNothingRaw(result);
 	});
 });

@@ -283,6 +283,12 @@ function offered(): string[] {
 }
 
 describe('dry run', () => {
+	test('the option is on as soon as it is added: off, the first try would bill a customer', () => {
+		const { properties } = engine.nodeType(PAYSSAM).description;
+		const options = properties.find(({ name }) => name === 'options')?.options ?? [];
+		expect(options.find(({ name }) => name === 'dryRun')).toMatchObject({ type: 'boolean', default: true });
+	});
+
 	test('the rows here are all operations of the node', () => {
 		expect(ROWS.map(({ contract, name }) => `${contract} ${name}`).sort()).toEqual(offered().sort());
 	});

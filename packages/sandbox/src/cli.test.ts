@@ -76,6 +76,6 @@ describe('payssam-sandbox', () => {
 		const { url } = await facts(first);
 		const second = run('--port', new URL(url ?? '').port);
 		expect(await second.ended).toBe(1);
-		expect(second.out()).toContain('EADDRINUSE');
+		expect(second.out()).toContain('is in use, perhaps by another sandbox. Try --port ');
 	});
 });

@@ -41,7 +41,16 @@ async function main(): Promise<void> {
 		return;
 	}
 	const sandbox = createSandbox({ timer: true, ...(data === undefined ? {} : { dataFile: data }) });
-	const { url, v1, v2 } = await sandbox.listen({ port: Number(port), host });
+	const listening = await sandbox.listen({ port: Number(port), host }).catch((error: unknown) => {
+		if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+		const other = Number(port) + 1;
+		process.stderr.write(
+			`Port ${port} is in use, perhaps by another sandbox. Try --port ${other}, and use that number in the base URL.\n`,
+		);
+		process.exitCode = 1;
+	});
+	if (listening === undefined) return;
+	const { url, v1, v2 } = listening;
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
 	}

@@ -94,7 +94,8 @@ export const nodeOptions: INodeProperties = {
 			displayName: 'Dry Run',
 			name: 'dryRun',
 			type: 'boolean',
-			default: false,
+			// Who adds the option wants it on. Off, it would bill a customer at the first try.
+			default: true,
 			description:
 				'Whether to only check the items and show the requests, with *** for the key. Nothing is sent, and no customer is billed.',
 		},

@@ -19,7 +19,7 @@ const beforeRunning = (
 export const hints: NodeHint[] = [
 	{
 		message:
-			'Dry Run is on: items are checked and shown as they would be sent, and nothing is sent. Remove the option to send.',
+			'Dry Run is on: items are checked and shown as they would be sent, and nothing is sent. Turn it off, or remove the option, to send.',
 		type: 'warning',
 		location: 'outputPane',
 		whenToDisplay: 'always',

@@ -1,6 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { type ContractModel, type InputIssue, type PaySsamClient, PaySsamInputError, signBody } from 'payssam-core';
+import {
+	CLIENT_CODES,
+	type ContractModel,
+	type InputIssue,
+	type PaySsamClient,
+	PaySsamInputError,
+	signBody,
+} from 'payssam-core';
 import type { Connection } from '../../credentials/environments';
 import { dryRunOf, isDryRun } from './dry-run';
 import { onScreen, toNodeError } from './failure';
@@ -157,7 +164,8 @@ async function perform(
 		const outcome = await operation.call(client, request, context);
 		if (outcome.outcome !== 'done') {
 			const failure = toNodeError(context.getNode(), outcome.error, itemIndex);
-			const noticed = inWords(request.warnings);
+			// Where nobody answered, what was noticed about the data is not the cause.
+			const noticed = outcome.error.code === CLIENT_CODES.notSent ? [] : inWords(request.warnings);
 			if (noticed.length > 0) {
 				failure.description = `${failure.description} Noticed before sending: ${noticed.join(' ')}`;
 			}

@@ -64,9 +64,9 @@ export class PaySsamTrigger implements INodeType {
 			header: 'Let PaySsam tell you about payments',
 			executionsHelp: {
 				inactive:
-					'<b>Where the URL goes</b>: choose this trigger as the callback of the Send operation, or copy the production URL to it, and publish the workflow. For sub-merchant links, give it to the Get Registration URL operation.<br /><br /><b>To try it out</b>, click Execute step and pay a bill whose callback is the test URL.<br /><br /><b>Without a payment</b>, click Execute step and open the test URL in a browser: a sample arrives, marked as such.<br /><br />PaySsam refuses localhost and private addresses. A PaySsam sandbox on your own machine accepts them.',
+					'<b>Where the URL goes</b>: choose this trigger as the callback of the Send operation, or copy the production URL to it, and publish the workflow. For sub-merchant links, give it to the Get Registration URL operation.<br /><br /><b>To try it out</b>, click Execute step and pay a bill whose callback is the test URL.<br /><br /><b>Without a payment</b>, copy the test URL (under Webhook URLs), click Execute step, and open the URL in a new tab of your browser: a sample arrives, marked as such.<br /><br />PaySsam refuses localhost and private addresses. A PaySsam sandbox on your own machine accepts them.',
 				active:
-					'PaySsam calls the production URL of this published workflow when a customer has paid.<br /><br /><b>To try changes</b>, click Execute step and pay a bill whose callback is the test URL, or open the test URL in a browser: a sample arrives, marked as such.',
+					'PaySsam calls the production URL of this published workflow when a customer has paid.<br /><br /><b>To try changes</b>, click Execute step and pay a bill whose callback is the test URL, or copy the test URL first and open it in a new tab of your browser then: a sample arrives, marked as such.',
 			},
 			activationHint: 'Publish the workflow, and its production URL takes payments.',
 		},
