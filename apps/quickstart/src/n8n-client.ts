@@ -156,6 +156,7 @@ export class N8nClient {
 
 	async execution(id: string): Promise<Execution> {
 		const answer = await this.request('GET', `/rest/executions/${id}`);
+		if (answer.data === undefined) throw new Error(`n8n has no data of execution ${id}: it was taken back.`);
 		const data = typeof answer.data === 'string' ? answer.data : JSON.stringify(answer.data);
 		return { ...summary(answer), stored: data, ...readRunData(data) };
 	}
