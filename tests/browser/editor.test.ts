@@ -4,7 +4,7 @@ import { N8nClient, type N8nServer, startN8n } from 'payssam-quickstart';
 import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chain, OWNER, type Surroundings, startSurroundings } from '../server/real-n8n';
+import { AWAITED_BILL, chain, OWNER, type Surroundings, startSurroundings } from '../server/real-n8n';
 import { chromiumPath, openChromium } from './chromium';
 import { N8nEditor, sendBill } from './n8n-editor';
 
@@ -149,14 +149,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		const bill = around.sandbox.listBills().find(({ billId }) => !before.has(billId));
 		expect(bill).toMatchObject({ price: '45000', callbackUrl: expect.stringContaining(`${server.url}/webhook/`) });
 
-		const phone = await browser.newPage({ viewport: { width: 420, height: 800 }, locale: 'en-US' });
-		await phone.goto(`${around.addresses.url}/phone/01012345678?lang=en`);
-		await phone
-			.getByRole('link', { name: /결제하기/ })
-			.first()
-			.click();
-		await phone.getByRole('button', { name: /^Pay/ }).click();
-		await phone.getByRole('status').waitFor();
+		await payOnPhone('01012345678');
 		const client = new N8nClient(server.url);
 		await client.signIn(OWNER);
 		const id = (await client.findWorkflow('My workflow')) ?? '';
@@ -165,7 +158,6 @@ describe.skipIf(executable === undefined)('the editor', () => {
 				timeout: 30_000,
 			})
 			.toBe('success');
-		await phone.close();
 	});
 
 	test('Send and Wait for Payment shows as waiting, and goes on when the customer has paid', async () => {
@@ -180,16 +172,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 					name: 'Bill and wait',
 					type: 'n8n-nodes-payssam.paySsam',
 					credentials: { paySsamV2Api: { id, name: 'PaySsam V2 account' } },
-					parameters: {
-						contract: 'V2',
-						resource: 'bill',
-						operation: 'sendAndAwaitPayment',
-						productName: '11월 수강료',
-						memberName: '이바다',
-						phone: '010-2222-3333',
-						price: '30000',
-						billIdFrom: 'execution',
-					},
+					parameters: { ...AWAITED_BILL, memberName: '이바다', phone: '010-2222-3333', price: '30000' },
 				},
 				{ name: 'Paid', type: 'n8n-nodes-base.noOp', parameters: {} },
 			]),
@@ -202,15 +185,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		const waiting = async () => (await client.executions(workflow.id)).map(({ status }) => status);
 		await expect.poll(waiting, { timeout: 30_000 }).toEqual(['waiting', 'waiting']);
 
-		const phone = await browser.newPage({ viewport: { width: 420, height: 800 }, locale: 'en-US' });
-		await phone.goto(`${around.addresses.url}/phone/01022223333?lang=en`);
-		await phone
-			.getByRole('link', { name: /결제하기/ })
-			.first()
-			.click();
-		await phone.getByRole('button', { name: /^Pay/ }).click();
-		await phone.getByRole('status').waitFor();
-		await phone.close();
+		await payOnPhone('01022223333');
 		await expect.poll(waiting, { timeout: 30_000 }).toEqual(['success', 'success']);
 		const runs = await Promise.all((await client.executions(workflow.id)).map((run) => client.execution(run.id)));
 		expect(runs.flatMap(({ output }) => output.Paid ?? [])).toMatchObject([{ outcome: 'paid', billId: bill?.billId }]);
@@ -239,4 +214,17 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		// The day n8n shows translations of community nodes, these labels are Korean, and the READMEs have to say so.
 		await editor.expectLabels(['Contract Model', 'Resource', 'Operation', 'Item Name', 'Callback']);
 	});
+
+	/** Pays the newest bill on the phone of a customer, as the sandbox shows it. */
+	async function payOnPhone(number: string): Promise<void> {
+		const phone = await browser.newPage({ viewport: { width: 420, height: 800 }, locale: 'en-US' });
+		await phone.goto(`${around.addresses.url}/phone/${number}?lang=en`);
+		await phone
+			.getByRole('link', { name: /결제하기/ })
+			.first()
+			.click();
+		await phone.getByRole('button', { name: /^Pay/ }).click();
+		await phone.getByRole('status').waitFor();
+		await phone.close();
+	}
 });

@@ -1,32 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FaultKind } from 'payssam-sandbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, type Result, startEngine, strayConnections } from './engine';
-import {
-	billParameters,
-	credentialFor,
-	deepText,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import { type Result, strayConnections } from './engine';
+import { billParameters, credentialFor, deepText, KEY, paySsamNode, sendParameters } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const CONTRACTS = ['V1_T', 'V1_U', 'V2'] as const;
 function expectNothingRaw(result: Result): void {

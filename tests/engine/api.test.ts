@@ -1,35 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, startEngine } from './engine';
-import {
-	CALLBACK,
-	type Contract,
-	deepText,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import { CALLBACK, type Contract, deepText, KEY, paySsamNode, sendParameters } from './payssam';
 
 /*
  * What the node offers besides bills: every operation × contract model against the sandbox. Paths are the vendor's where it
  * publishes them, otherwise the sandbox's own stand-ins, given as a user would give the real ones.
  */
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 async function run(contract: Contract, resource: string, operation: string, parameters: INodeParameters = {}) {
 	const result = await engine.run(paySsamNode(contract, paySsam, { contract, resource, operation, ...parameters }));

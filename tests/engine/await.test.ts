@@ -1,30 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type Engine, startEngine } from './engine';
-import {
-	type Contract,
-	deepText,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { describe, expect, inject, test } from 'vitest';
+import { bench } from './bench';
+import { type Contract, deepText, KEY, paySsamNode, sendParameters } from './payssam';
 
 /* What "Send and Wait for Payment" does until it waits; tests/server/await.test.ts has the waiting. */
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const waitingNode = (contract: Contract, changes = {}) =>
 	paySsamNode(contract, paySsam, { ...sendParameters(contract), operation: 'sendAndAwaitPayment', ...changes });

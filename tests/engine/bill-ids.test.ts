@@ -1,21 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, type Execution, startEngine, type WorkflowUnderTest } from './engine';
-import { credentialFor, type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import type { Execution, WorkflowUnderTest } from './engine';
+import { credentialFor, paySsamNode, sendParameters } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 async function idsOf(
 	parameters: INodeParameters,

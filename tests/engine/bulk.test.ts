@@ -1,25 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Engine, startEngine } from './engine';
-import { deepText, KEY, type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { bench } from './bench';
+import { deepText, KEY, paySsamNode, sendParameters } from './payssam';
 
 /* Many items in one run: order, one bad item among them, lines in n8n's log, batches, cancelling. */
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
+const { engine, paySsam } = await bench();
 afterEach(() => {
 	vi.restoreAllMocks();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
 });
 
 const PER_ITEM = { ownBillId: '={{ $json.id }}', price: '={{ $json.price }}', memberName: '={{ $json.name }}' };

@@ -1,34 +1,12 @@
 import { createServer } from 'node:http';
 import { NodeApiError } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type Engine, startEngine } from './engine';
-import {
-	billParameters,
-	type Contract,
-	credentialFor,
-	deepText,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { describe, expect, inject, test } from 'vitest';
+import { bench } from './bench';
+import { billParameters, type Contract, credentialFor, deepText, KEY, paySsamNode, sendParameters } from './payssam';
 
 /* Every code of the vendor, as a person meets it at the node: what happened, what to do, and what n8n is told of the cause. */
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 type Cause = 'credential-invalid' | 'configuration-invalid' | 'quota-exhausted' | 'temporarily-unavailable' | undefined;
 /** Code, words of what happened, words of what to do, cause, and whether a call that changes something is left open. */

@@ -1,6 +1,7 @@
 import { type INodeParameters, NodeHelpers } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, NODE_NAME, PAYSSAM, startEngine } from './engine';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import { NODE_NAME, PAYSSAM } from './engine';
 import {
 	CALLBACK,
 	type Contract,
@@ -10,25 +11,11 @@ import {
 	KEY,
 	MEMBER,
 	MERCHANT,
-	type PaySsamUnderTest,
 	paySsamNode,
 	sendParameters,
-	startPaySsam,
 } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const V1_STORE = { apikey: '***', member: MEMBER, merchant: MERCHANT };
 const V2_STORE = { apiKey: '***', member: MEMBER, merchant: MERCHANT };

@@ -1,32 +1,12 @@
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Engine, startEngine, strayConnections } from './engine';
-import {
-	billParameters,
-	type Contract,
-	CREDENTIAL_OF,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { bench } from './bench';
+import { type Engine, strayConnections } from './engine';
+import { billParameters, type Contract, CREDENTIAL_OF, KEY, paySsamNode, sendParameters } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
+const { engine, paySsam } = await bench();
 afterEach(() => {
 	vi.useRealTimers();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
 });
 
 /** The parameter comes from the second item, as from a sheet; the first item is right. */

@@ -1,27 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, startEngine, type WorkflowUnderTest } from './engine';
-import {
-	billParameters,
-	credentialFor,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import type { WorkflowUnderTest } from './engine';
+import { billParameters, credentialFor, paySsamNode, sendParameters } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const PER_ITEM = { ownBillId: '={{ $json.id }}', price: '={{ $json.price }}', memberName: '={{ $json.name }}' };
 const people = (count: number) =>

@@ -1,30 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type INodeProperties, type INodePropertyOptions, type INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, PACKAGE_FOLDER, PAYSSAM, startEngine } from './engine';
-import {
-	billParameters,
-	type Contract,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import { PACKAGE_FOLDER, PAYSSAM } from './engine';
+import { billParameters, type Contract, paySsamNode, sendParameters } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const V1_OTHERS = [
 	'account.getBalance',

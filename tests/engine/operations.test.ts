@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, startEngine } from './engine';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
 import {
 	billParameters,
 	CALLBACK,
@@ -10,25 +10,11 @@ import {
 	KEY,
 	MEMBER,
 	MERCHANT,
-	type PaySsamUnderTest,
 	paySsamNode,
 	sendParameters,
-	startPaySsam,
 } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 /** The key as the sandbox's request log shows it. */
 const MASKED = '********';

@@ -3,34 +3,15 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ANSWERS, type Answer, type OutputSchema, schemaOf } from '../output-schemas';
-import { type Engine, PACKAGE_FOLDER, startEngine } from './engine';
-import {
-	CALLBACK,
-	type Contract,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { bench } from './bench';
+import { PACKAGE_FOLDER } from './engine';
+import { CALLBACK, type Contract, KEY, paySsamNode, sendParameters } from './payssam';
 
 /* The schemas by which the editor shows fields before a run say what the operations really answer: no field less, no field more. */
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const NODE_DIR = join(PACKAGE_FOLDER, 'dist', 'nodes', 'PaySsam');
 const ajv = new Ajv({ allErrors: true, strict: false });

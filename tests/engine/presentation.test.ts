@@ -1,25 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type IDataObject, type INodeParameters, type INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, PAYSSAM, startEngine } from './engine';
-import { type PaySsamUnderTest, paySsamNode, sendParameters, startPaySsam } from './payssam';
+import { describe, expect, test } from 'vitest';
+import { bench } from './bench';
+import { PAYSSAM } from './engine';
+import { paySsamNode, sendParameters } from './payssam';
 
 /* What a person sees of the action node before and after a run: subtitle, placeholders, hints, and what is hidden. */
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
+const { engine, paySsam } = await bench();
 
 const description = () => engine.nodeType(PAYSSAM).description;
 

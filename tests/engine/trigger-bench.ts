@@ -1,17 +1,10 @@
 /* What the test files of the trigger share: a sandbox, published triggers, and callbacks in both of PaySsam's spellings. */
 import type { INodeParameters } from 'n8n-workflow';
 import { ACK_TEXT } from 'payssam-sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { type Engine, PAYSSAM_TRIGGER, startEngine, type WorkflowUnderTest } from './engine';
-import {
-	type Contract,
-	credentialFor,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { type Bench, bench } from './bench';
+import { PAYSSAM_TRIGGER, type WorkflowUnderTest } from './engine';
+import { type Contract, credentialFor, KEY, paySsamNode, sendParameters } from './payssam';
 import { type Answer, Receiver } from './receiver';
 
 export const SNAKE = {
@@ -26,9 +19,7 @@ export const SNAKE = {
 };
 export const UNCONFIRMED = { readBack: false };
 
-export interface TriggerBench {
-	readonly engine: Engine;
-	readonly paySsam: PaySsamUnderTest;
+export interface TriggerBench extends Bench {
 	/** A trigger in a workflow of this test's own: what has run is remembered per workflow. */
 	trigger(
 		contract?: Contract,
@@ -41,19 +32,13 @@ export interface TriggerBench {
 	givenBill(contract: Contract, receiver: Receiver, billId?: string, price?: string): Promise<void>;
 }
 
-/** To be called at the top of a test file. */
-export function triggerBench(): TriggerBench {
-	let engine: Engine;
-	let paySsam: PaySsamUnderTest;
+/** To be awaited at the top of a test file. */
+export async function triggerBench(): Promise<TriggerBench> {
+	const { engine, paySsam } = await bench();
 	const receivers: Receiver[] = [];
 	let turn = 0;
 
-	beforeAll(async () => {
-		engine = await startEngine();
-		paySsam = await startPaySsam();
-	});
 	beforeEach(() => {
-		paySsam.sandbox.reset();
 		engine.processed.clear();
 		turn++;
 	});
@@ -63,17 +48,10 @@ export function triggerBench(): TriggerBench {
 			await receiver.close();
 		}
 	});
-	afterAll(async () => {
-		await paySsam.sandbox.close();
-	});
 
 	return {
-		get engine() {
-			return engine;
-		},
-		get paySsam() {
-			return paySsam;
-		},
+		engine,
+		paySsam,
 		trigger(contract = 'V2', parameters = {}, settings = {}) {
 			const credential = credentialFor(contract, paySsam.at);
 			return {

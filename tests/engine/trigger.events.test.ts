@@ -4,7 +4,7 @@ import { deepText, KEY, paySsamNode } from './payssam';
 import type { Receiver } from './receiver';
 import { expectAck, expectNoAck, SNAKE, triggerBench, UNCONFIRMED } from './trigger-bench';
 
-const bench = triggerBench();
+const bench = await triggerBench();
 
 const RECEIPT = {
 	...SNAKE,

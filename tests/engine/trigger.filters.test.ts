@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { KEY, MERCHANT } from './payssam';
 import { expectAck, SNAKE, triggerBench, UNCONFIRMED } from './trigger-bench';
 
-const bench = triggerBench();
+const bench = await triggerBench();
 
 const LINK = { apiKey: KEY, partnerMember: 'm', partnerMerchant: 'store-1', mappingStatus: 'COMPLETED' };
 const EVENTS = ['payment.approved', 'bill.destroyed', 'sub_merchant.link_changed'];

@@ -7,7 +7,7 @@ import { KEY } from './payssam';
 import { misfits } from './schema-fit';
 import { expectAck, SNAKE, triggerBench, UNCONFIRMED } from './trigger-bench';
 
-const bench = triggerBench();
+const bench = await triggerBench();
 
 /** Where n8n looks for the output schema of a node without resources and operations. */
 const schema = JSON.parse(

@@ -1,79 +1,11 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { ACK_TEXT } from 'payssam-sandbox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Engine, PAYSSAM_TRIGGER, startEngine, type WorkflowUnderTest } from './engine';
-import {
-	type Contract,
-	credentialFor,
-	deepText,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
-import { type Answer, Receiver } from './receiver';
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { PAYSSAM_TRIGGER } from './engine';
+import { deepText, KEY } from './payssam';
+import { expectAck, expectNoAck, SNAKE, triggerBench, UNCONFIRMED } from './trigger-bench';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
-const receivers: Receiver[] = [];
-/** What has run is remembered per workflow, so each test has its own. */
-let turn = 0;
+const { engine, paySsam, trigger, listen, givenBill } = await triggerBench();
 
-beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
-});
-beforeEach(() => {
-	paySsam.sandbox.reset();
-	engine.processed.clear();
-	turn++;
-});
-afterEach(async () => {
-	for (const receiver of receivers.splice(0)) {
-		expect(receiver.thrown).toEqual([]);
-		await receiver.close();
-	}
-});
-afterAll(async () => {
-	await paySsam.sandbox.close();
-});
-
-function trigger(contract: Contract = 'V2', parameters: INodeParameters = {}): WorkflowUnderTest {
-	const credential = credentialFor(contract, paySsam.at);
-	return {
-		type: PAYSSAM_TRIGGER,
-		parameters: { authentication: credential.type, ...parameters },
-		credential,
-		workflowId: `on-payment-${turn}`,
-	};
-}
-
-async function listen(wanted: WorkflowUnderTest, mode?: 'webhook' | 'manual'): Promise<Receiver> {
-	const receiver = await Receiver.listen(engine, wanted, mode);
-	receivers.push(receiver);
-	return receiver;
-}
-
-/** A bill, sent by the node itself, that reports to the receiver. */
-async function givenBill(contract: Contract, receiver: Receiver, billId = '1024'): Promise<void> {
-	const callback = { __rl: true, mode: 'url', value: receiver.url };
-	const { error } = await engine.run(
-		paySsamNode(contract, paySsam, sendParameters(contract, { callback, ownBillId: billId })),
-	);
-	expect(error).toBeUndefined();
-}
-
-const SNAKE = {
-	apikey: KEY,
-	bill_id: '1024',
-	appr_state: 'F',
-	appr_price: '45000',
-	appr_num: '00769951',
-	appr_dt: '20261120223750',
-	appr_pay_type: 'CARD_VAN',
-	appr_monthly: '0',
-};
 const CAMEL = {
 	apiKey: KEY,
 	billId: '1024',
@@ -84,21 +16,6 @@ const CAMEL = {
 	apprPayType: 'CARD_VAN',
 	apprMonthly: '0',
 };
-const UNCONFIRMED = { readBack: false };
-
-function expectAck(answer: Answer): void {
-	expect(answer).toMatchObject({ status: 200, text: ACK_TEXT });
-	expect(answer.contentType).toMatch(/^application\/json/);
-	expect(Buffer.byteLength(answer.text)).toBe(46);
-}
-
-function expectNoAck(answer: Answer, status: number): void {
-	expect(answer.status).toBe(status);
-	expect(answer.text).not.toContain('0000');
-	expect(answer.text).not.toContain(KEY);
-	expect(JSON.parse(answer.text)).toEqual({ error: expect.any(String) });
-}
-
 describe('a payment, from the customer to the workflow', () => {
 	test.each([
 		{ contract: 'V1_T' as const, callbackSpelling: 'snake' as const, callbackKey: 'present' as const },
@@ -240,7 +157,7 @@ describe('webhook(): the key', () => {
 		const receiver = await listen({
 			type: PAYSSAM_TRIGGER,
 			parameters: { authentication: 'none' },
-			workflowId: `open-${turn}`,
+			workflowId: `${trigger().workflowId} open`,
 		});
 		expectAck(await receiver.post({ ...SNAKE, apikey: WRONG }));
 		const [arrived] = await receiver.downstream();
@@ -398,7 +315,7 @@ describe('execute(): each event once', () => {
 	test('two workflows, and two triggers of one workflow, each start once for the same event', async () => {
 		const receivers_ = [
 			await listen(trigger('V2', UNCONFIRMED)),
-			await listen({ ...trigger('V2', UNCONFIRMED), workflowId: `another-${turn}` }),
+			await listen({ ...trigger('V2', UNCONFIRMED), workflowId: `${trigger().workflowId} again` }),
 			await listen({ ...trigger('V2', UNCONFIRMED), nodeId: 'node-2' }),
 		];
 		for (const receiver of [...receivers_, ...receivers_]) expectAck(await receiver.post(SNAKE));

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { deepText, KEY } from './payssam';
 import { expectAck, expectNoAck, SNAKE, triggerBench } from './trigger-bench';
 
-const bench = triggerBench();
+const bench = await triggerBench();
 
 /** Each difference is looked at again for two seconds, so these run at the same moment. */
 describe('a callback that PaySsam does not confirm', () => {

@@ -1,7 +1,7 @@
 import type { Execution } from 'payssam-quickstart';
 import { DEFAULT_API_KEY } from 'payssam-sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ChainNode, callBack, chain, EXACT_ACK, type RealN8n, startRealN8n } from './real-n8n';
+import { callBack, EXACT_ACK, type RealN8n, startRealN8n, waitForPayment } from './real-n8n';
 
 /* "Send and Wait for Payment" in a real n8n server: one step of a workflow that goes on when the customer has paid. */
 
@@ -27,38 +27,11 @@ let webhooks = 0;
 
 const STARTED = { message: 'Workflow was started' };
 
-async function start(parameters: Record<string, unknown> = {}, node: Partial<ChainNode> = {}): Promise<string> {
+async function start(parameters: Record<string, unknown> = {}): Promise<string> {
 	const path = `await-${++webhooks}`;
 	const url = `${real.n8n.url}/webhook/${path}`;
-	const workflow = await real.n8n.createWorkflow(
-		chain(path, [
-			{
-				name: 'Start',
-				type: 'n8n-nodes-base.webhook',
-				typeVersion: 2,
-				webhookId: path,
-				parameters: { path, httpMethod: 'POST', options: {} },
-			},
-			{
-				name: 'Bill',
-				type: 'n8n-nodes-payssam.paySsam',
-				credentials: { paySsamV2Api: real.credentials.paySsamV2Api },
-				parameters: {
-					contract: 'V2',
-					resource: 'bill',
-					operation: 'sendAndAwaitPayment',
-					productName: '11월 수강료',
-					memberName: '김하늘',
-					phone: '010-1234-5678',
-					price: '45000',
-					billIdFrom: 'execution',
-					...parameters,
-				},
-				...node,
-			},
-			{ name: 'Next step', type: 'n8n-nodes-base.noOp', parameters: {} },
-		]),
-	);
+	const next = { name: 'Next step', type: 'n8n-nodes-base.noOp', parameters: {} };
+	const workflow = await real.n8n.createWorkflow(waitForPayment(path, real.credentials.paySsamV2Api, parameters, next));
 	await real.n8n.publish(workflow, [url]);
 	expect((await callBack(url, {})).body).toBe(JSON.stringify(STARTED));
 	return workflow.id;

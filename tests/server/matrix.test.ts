@@ -9,6 +9,7 @@ import {
 	publishTrigger,
 	type RealN8n,
 	type SeenAnswer,
+	seen,
 	startRealN8n,
 } from './real-n8n';
 
@@ -340,13 +341,7 @@ async function send(url: string, { method = 'POST', body, contentType, headers }
 		...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
 		signal: AbortSignal.timeout(60_000),
 	});
-	const bytes = Buffer.from(await answer.arrayBuffer());
-	return {
-		status: answer.status,
-		contentType: answer.headers.get('content-type'),
-		body: bytes.toString('utf8'),
-		bytes: bytes.byteLength,
-	};
+	return await seen(answer);
 }
 
 async function sendAll(url: string, row: Row): Promise<SeenAnswer[]> {

@@ -7,11 +7,11 @@ import { type QueueN8n, startQueueN8n } from './queue-n8n';
 import {
 	type ChainNode,
 	callBack,
-	chain,
 	EXACT_ACK,
 	type PublishedTrigger,
 	publishTrigger,
 	type SeenAnswer,
+	waitForPayment,
 } from './real-n8n';
 import { redisPath } from './redis';
 import { openShop, type Shop } from './shop';
@@ -145,34 +145,9 @@ describe.skipIf(redis === undefined)('queue mode (needs a redis-server)', () => 
 
 	test('Send and Wait: sent by a worker, paid at a webhook process, gone on with by a worker', async () => {
 		const path = 'await-in-queue';
-		const workflow = await real.n8n.createWorkflow(
-			chain(path, [
-				{
-					name: 'Start',
-					type: 'n8n-nodes-base.webhook',
-					typeVersion: 2,
-					webhookId: path,
-					parameters: { path, httpMethod: 'POST', options: {} },
-				},
-				{
-					name: 'Bill',
-					type: 'n8n-nodes-payssam.paySsam',
-					credentials: { paySsamV2Api: real.credentials.paySsamV2Api },
-					parameters: {
-						contract: 'V2',
-						resource: 'bill',
-						operation: 'sendAndAwaitPayment',
-						productName: '11월 수강료',
-						memberName: '김하늘',
-						phone: '010-1234-5678',
-						price: '45000',
-						billIdFrom: 'given',
-						ownBillId: 'AWAITQUEUE',
-					},
-				},
-				{ ...ORDER, name: 'Order', parameters: orderAt(shop) },
-			]),
-		);
+		const own = { billIdFrom: 'given', ownBillId: 'AWAITQUEUE' };
+		const order = { ...ORDER, name: 'Order', parameters: orderAt(shop) };
+		const workflow = await real.n8n.createWorkflow(waitForPayment(path, real.credentials.paySsamV2Api, own, order));
 		const url = `${real.webhookUrl}/webhook/${path}`;
 		await real.n8n.publish(workflow, [url]);
 		await callBack(url, {});

@@ -158,6 +158,43 @@ export function chain(name: string, nodes: readonly ChainNode[]): WorkflowDefini
 	return { name, nodes: placed, connections, settings: { executionOrder: 'v1' } };
 }
 
+/** What "Send and Wait for Payment" is given in tests. */
+export const AWAITED_BILL = {
+	contract: 'V2',
+	resource: 'bill',
+	operation: 'sendAndAwaitPayment',
+	productName: '11월 수강료',
+	memberName: '김하늘',
+	phone: '010-1234-5678',
+	price: '45000',
+	billIdFrom: 'execution',
+};
+
+/** A workflow that is started by a call, sends a bill, and goes on with `next` when it is paid or over. */
+export function waitForPayment(
+	path: string,
+	credential: { id: string; name: string },
+	parameters: Record<string, unknown>,
+	next: ChainNode,
+): WorkflowDefinition {
+	return chain(path, [
+		{
+			name: 'Start',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: path,
+			parameters: { path, httpMethod: 'POST', options: {} },
+		},
+		{
+			name: 'Bill',
+			type: 'n8n-nodes-payssam.paySsam',
+			credentials: { paySsamV2Api: credential },
+			parameters: { ...AWAITED_BILL, ...parameters },
+		},
+		next,
+	]);
+}
+
 export interface PublishedTrigger {
 	workflow: StoredWorkflow;
 	url: string;
@@ -240,6 +277,10 @@ export async function callBack(url: string, body: unknown, contentType = 'applic
 		body: typeof body === 'string' ? body : JSON.stringify(body),
 		signal: AbortSignal.timeout(60_000),
 	});
+	return await seen(answer);
+}
+
+export async function seen(answer: Response): Promise<SeenAnswer> {
 	const bytes = Buffer.from(await answer.arrayBuffer());
 	return {
 		status: answer.status,

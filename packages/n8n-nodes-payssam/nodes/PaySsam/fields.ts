@@ -25,6 +25,20 @@ export const priceField = (displayOptions: Display, description: string): INodeP
 	displayOptions,
 });
 
+/** Whom a cash receipt is for. */
+export const traderField = (displayOptions: Display): INodeProperties => ({
+	displayName: 'For',
+	name: 'trader',
+	type: 'options',
+	options: [
+		{ name: 'Business (지출증빙)', value: 'business' },
+		{ name: 'Person (소득공제)', value: 'person' },
+	],
+	default: 'person',
+	description: 'Whom the receipt is for',
+	displayOptions,
+});
+
 /** For answers of more than ten fields. */
 export const simplifyField = (displayOptions: Display): INodeProperties => ({
 	displayName: 'Simplify',

@@ -13,6 +13,7 @@ import { storeFields } from '../PaySsam/fields';
 import type { CredentialName } from '../PaySsam/transport';
 import { answer, place } from './answers';
 import { filtersField } from './filters';
+import { KEY_CHECKS } from './key-check';
 import { letThrough } from './let-through';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
 import { checkCredential, checkFilters, checkSettings, whyOutOfReach } from './publishing';
@@ -73,7 +74,7 @@ export class PaySsamTrigger implements INodeType {
 		hints: [
 			{
 				message:
-					'To see the fields without a payment: execute this step, then open the test URL in a browser. A sample arrives, with "sample": true in it. It can never start a published workflow.',
+					'To see the fields without a payment: copy the test URL (under Webhook URLs), execute this step, and open the URL in a new tab of your browser. A sample arrives, with "sample": true in it. It can never start a published workflow.',
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',
@@ -249,15 +250,7 @@ function keyCheckField(authentication: CredentialName, initial: 'require' | 'ifP
 		displayName: 'Key Check',
 		name: 'keyCheck',
 		type: 'options',
-		options: [
-			{
-				name: 'If Present',
-				value: 'ifPresent',
-				description: 'A wrong key is refused, a missing one is not. For V2 accounts whose callbacks carry no key.',
-			},
-			{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
-			{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
-		],
+		options: KEY_CHECKS,
 		default: initial,
 		description: 'Whether the callback must carry the API key of the credential',
 		displayOptions: { show: { authentication: [authentication] } },

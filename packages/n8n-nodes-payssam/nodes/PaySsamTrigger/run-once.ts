@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type IExecuteFunctions, type INodeExecutionData, type IWorkflowBase, jsonParse } from 'n8n-workflow';
+import { inlineWorkflow } from '../PaySsam/inline-workflow';
 
 /*
  * Which events have started this workflow is kept in n8n's database, so it survives restarts and holds for all workers.
@@ -65,30 +66,14 @@ export async function recordHere(context: IExecuteFunctions): Promise<INodeExecu
 }
 
 function recording(context: IExecuteFunctions, eventId: string, entries: string[]): IWorkflowBase {
-	const { id, name } = context.getWorkflow();
 	const trigger = context.getNode();
 	const digest = createHash('sha256')
 		.update(JSON.stringify([trigger.id, eventId]), 'utf8')
 		.digest('hex');
 	const step = `${trigger.name}: first time?`;
-	const now = new Date();
-	return {
-		id: id ?? '',
-		name: name ?? '',
-		active: false,
-		activeVersionId: null,
-		isArchived: false,
-		createdAt: now,
-		updatedAt: now,
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.executeWorkflowTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
+	return inlineWorkflow(
+		context,
+		[
 			{
 				id: `payssam ${digest}`,
 				name: step,
@@ -98,15 +83,13 @@ function recording(context: IExecuteFunctions, eventId: string, entries: string[
 				parameters: { authentication: 'none', recorded: JSON.stringify(entries) },
 			},
 		],
-		connections: { Start: { main: [[{ node: step, type: 'main', index: 0 }]] } },
+		{ Start: { main: [[{ node: step, type: 'main', index: 0 }]] } },
 		// Kept only while it runs: it is a part of this execution, not one of its own.
-		settings: {
-			executionOrder: 'v1',
-			callerPolicy: 'any',
+		{
 			saveDataSuccessExecution: 'none',
 			saveDataErrorExecution: 'none',
 			saveManualExecutions: false,
 			saveExecutionProgress: false,
 		},
-	};
+	);
 }

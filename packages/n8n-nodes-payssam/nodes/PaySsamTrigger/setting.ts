@@ -1,10 +1,11 @@
 /* What a person has set in the trigger, read once for each callback. */
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import type { CallbackOptions, KeyCheck } from 'payssam-core';
+import type { CallbackOptions } from 'payssam-core';
 import { filledIn } from '../PaySsam/operation';
 import { CREDENTIAL, type CredentialName } from '../PaySsam/transport';
 import { type EventName, readEvents } from './events';
 import { type Filters, readFilters } from './filters';
+import { readKeyCheck } from './key-check';
 
 export interface Setting extends CallbackOptions {
 	credential: CredentialName | undefined;
@@ -31,7 +32,7 @@ export async function readSetting(context: IWebhookFunctions): Promise<Setting> 
 	return {
 		...shared,
 		keys: [String(apiKey)],
-		keyCheck: keyCheck(context.getNodeParameter('keyCheck', 'require')),
+		keyCheck: readKeyCheck(context.getNodeParameter('keyCheck', 'require')),
 		confirm: context.getNodeParameter('readBack', true) === true,
 		store: filledIn(context.getNodeParameter('options', {})),
 	};
@@ -45,9 +46,4 @@ export function keyState({ keyCheck }: Setting, present: boolean): 'matched' | '
 
 export function credentialName(value: unknown): CredentialName | undefined {
 	return value === CREDENTIAL.v1 || value === CREDENTIAL.v2 ? value : undefined;
-}
-
-/** The strictest level is what anything unknown means. */
-function keyCheck(value: unknown): KeyCheck {
-	return value === 'off' || value === 'ifPresent' ? value : 'require';
 }

@@ -1,5 +1,5 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NOT_FOUND_CODES, type Outcome, type PaySsamClient } from 'payssam-core';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NOT_FOUND_CODES, type PaySsamClient } from 'payssam-core';
 import { toNodeError } from '../failure';
 import type { Plan } from './plan';
 import { endingOf, endResult, notKnown } from './result';
@@ -31,7 +31,9 @@ export async function awaitPayment(
 	if (turn === 0) {
 		const callbackUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 		const sent = await client.sendBill({ ...plan.input, callbackUrl }, { resumeExisting: plan.resumeExisting });
-		if (sent.outcome !== 'done') return [{ json: { failed: failed(sent) } }];
+		if (sent.outcome !== 'done') {
+			return [{ json: { failed: { outcome: sent.outcome, error: { ...sent.error } } } }];
+		}
 		if (sent.settledBy === undefined) return await wait(context, plan, turn);
 	}
 	if (turn === 1) return await wait(context, plan, turn);
@@ -68,13 +70,4 @@ function nextLook(plan: Plan, turn: number): Date {
 	const pause = Math.max(wanted, (now - plan.since) * SHARE_OF_WAITING);
 	const ends = [plan.until, plan.expiresAt].filter((end) => end !== undefined && end > now);
 	return new Date(Math.min(now + pause, ...ends.map(Number)));
-}
-
-/** A refusal, fit to be handed from one execution to another. */
-function failed({ outcome, error }: Exclude<Outcome<object>, { outcome: 'done' }>): IDataObject {
-	const { code, whatHappened, whatToDo, mayRepeat, outcomeUnknown, vendorMessage, billId, n8nFailureCause } = error;
-	return {
-		outcome,
-		error: { code, whatHappened, whatToDo, mayRepeat, outcomeUnknown, vendorMessage, billId, n8nFailureCause },
-	};
 }

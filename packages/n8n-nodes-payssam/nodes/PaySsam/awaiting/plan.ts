@@ -1,4 +1,5 @@
 import { jsonParse, type WorkflowExecuteMode } from 'n8n-workflow';
+import type { KeyCheck } from 'payssam-core';
 
 /**
  * What the waiting part of "Send and Wait for Payment" has to know. It is written into the workflow that waits, as plain
@@ -18,7 +19,7 @@ export interface Plan {
 	until: number;
 	/** When the bill cannot be paid any more, likewise. */
 	expiresAt?: number;
-	keyCheck: 'require' | 'ifPresent' | 'off';
+	keyCheck: KeyCheck;
 }
 
 /**

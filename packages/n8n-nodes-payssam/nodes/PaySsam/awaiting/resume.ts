@@ -36,7 +36,7 @@ export async function resumeOnPayment(context: IWebhookFunctions): Promise<IWebh
 	}
 	const ending = endingOf(read.value, plan, 0);
 	const isFirst = async (): Promise<boolean> =>
-		await claim(JSON.stringify(['await', context.getExecutionId?.() ?? plan.billId]), context.getResponseObject());
+		await claim(JSON.stringify([context.getExecutionId(), plan.billId]), context.getResponseObject());
 	if (ending === undefined || !(await isFirst())) return ack();
 	const json = endResult({ ...verdict.approval, ...read.value }, ending, 'callback');
 	return { ...ack(), workflowData: [[{ json }]] };

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, IWorkflowBase } from 'n8n-workflow';
 import type { ContractModel } from 'payssam-core';
+import { inlineWorkflow } from '../inline-workflow';
 import type { Plan } from './plan';
 
 const QUESTION = 'Is There an Ending?';
@@ -18,27 +19,11 @@ const QUESTION = 'Is There an Ending?';
  * step that had not, n8n makes up an output when it finds an execution that was killed, and goes on with that.
  */
 export function waitingWorkflow(context: IExecuteFunctions, contract: ContractModel, plan: Plan): IWorkflowBase {
-	const { id, name } = context.getWorkflow();
 	const { name: title, type, typeVersion, credentials = {} } = context.getNode();
 	const bill = `${title}: bill ${plan.billId}`;
-	const now = new Date();
-	return {
-		id: id ?? '',
-		name: name ?? '',
-		active: false,
-		activeVersionId: null,
-		isArchived: false,
-		createdAt: now,
-		updatedAt: now,
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.executeWorkflowTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
+	return inlineWorkflow(
+		context,
+		[
 			{
 				id: 'question',
 				name: QUESTION,
@@ -64,15 +49,13 @@ export function waitingWorkflow(context: IExecuteFunctions, contract: ContractMo
 				},
 			},
 		],
-		connections: {
+		{
 			Start: { main: [[{ node: QUESTION, type: 'main', index: 0 }]] },
 			[bill]: { main: [[{ node: QUESTION, type: 'main', index: 0 }]] },
 			[QUESTION]: { main: [[], [{ node: bill, type: 'main', index: 0 }]] },
 		},
 		// Kept, because n8n takes the result of a waiting execution from where it is stored.
-		settings: {
-			executionOrder: 'v1',
-			callerPolicy: 'any',
+		{
 			saveDataSuccessExecution: 'all',
 			saveDataErrorExecution: 'all',
 			saveManualExecutions: true,
@@ -81,5 +64,5 @@ export function waitingWorkflow(context: IExecuteFunctions, contract: ContractMo
 			// The waiting has limits of its own. n8n's would end it when it is looked at for the first time after that time.
 			executionTimeout: -1,
 		},
-	};
+	);
 }

@@ -1,5 +1,6 @@
 import { type IDataObject, type IExecuteFunctions, type INodeProperties, NodeOperationError } from 'n8n-workflow';
 import { type ContractModel, PaySsamError, type PaySsamErrorDetails } from 'payssam-core';
+import { KEY_CHECKS, readKeyCheck } from '../../../PaySsamTrigger/key-check';
 import type { Plan } from '../../awaiting/plan';
 import { notKnown } from '../../awaiting/result';
 import { waitingWorkflow } from '../../awaiting/waiting-workflow';
@@ -36,11 +37,7 @@ const waitingFields: INodeProperties = {
 			displayName: 'Key Check',
 			name: 'keyCheck',
 			type: 'options',
-			options: [
-				{ name: 'If Present', value: 'ifPresent', description: 'A wrong key is refused, a missing one is not' },
-				{ name: 'Off', value: 'off', description: 'The key in the callback is not looked at' },
-				{ name: 'Require', value: 'require', description: 'A callback without the right key is refused with 401' },
-			],
+			options: KEY_CHECKS,
 			default: 'ifPresent',
 			description:
 				'Whether the callback must carry the API key. The bill is read from PaySsam in any case before the workflow goes on.',
@@ -147,7 +144,6 @@ function cannotWait(
 
 function planFor(input: Record<string, unknown>, resumeExisting: boolean, settings: IDataObject): Plan {
 	const number = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
-	const { keyCheck } = settings;
 	const expiry = Date.parse(`${String(input.expireDate)}T00:00:00+09:00`);
 	return {
 		billId: String(input.billId),
@@ -157,7 +153,7 @@ function planFor(input: Record<string, unknown>, resumeExisting: boolean, settin
 		since: Date.now(),
 		until: Date.now() + number(settings.limitDays, 30) * DAY,
 		...(Number.isNaN(expiry) ? {} : { expiresAt: expiry + DAY + AFTER_EXPIRY }),
-		keyCheck: keyCheck === 'require' || keyCheck === 'off' ? keyCheck : 'ifPresent',
+		keyCheck: readKeyCheck(settings.keyCheck ?? 'ifPresent'),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { billIdField, priceField, storeFields } from '../../fields';
+import { billIdField, priceField, storeFields, traderField } from '../../fields';
 import { ALL_CONTRACTS, fieldOperation } from '../../operation';
 
 export const issue = fieldOperation({
@@ -15,18 +15,7 @@ export const issue = fieldOperation({
 	fields: (display) => [
 		billIdField(display),
 		priceField(display, 'Amount of the receipt, tax included'),
-		{
-			displayName: 'For',
-			name: 'trader',
-			type: 'options',
-			options: [
-				{ name: 'Business (지출증빙)', value: 'business' },
-				{ name: 'Person (소득공제)', value: 'person' },
-			],
-			default: 'person',
-			description: 'Whom the receipt is for',
-			displayOptions: display,
-		},
+		traderField(display),
 		{
 			displayName: 'Issuance Number',
 			name: 'issuanceNumber',
