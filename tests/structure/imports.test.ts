@@ -13,14 +13,17 @@ import { afterEach, expect, test } from 'vitest';
 interface Rule {
 	/** Workspace packages that this one may import at run or build time. `*` is any. */
 	may: readonly string[] | '*';
+	/** What its tests may import beside that, and `devDependencies` name. */
+	inTests?: readonly string[];
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
 	'packages/core': { may: [] },
 	// The judge: it must not share one line with what it judges.
 	'packages/sandbox': { may: [] },
+	'packages/local-services': { may: [] },
 	'packages/n8n-nodes-payssam': { may: ['payssam-core'] },
-	'apps/webhook-adapter': { may: ['payssam-core'] },
+	'apps/webhook-adapter': { may: ['payssam-core'], inTests: ['payssam-local-services', 'payssam-sandbox'] },
 	'apps/zapier': { may: [] },
 	'apps/quickstart': { may: '*' },
 	tests: { may: '*' },
@@ -49,12 +52,12 @@ function importsOf(file: string): string[] {
 	return ts.preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
-function manifest(folder: string): { name: string; dependencies: string[] } {
+function manifest(folder: string): { name: string; dependencies: string[]; devDependencies: string[] } {
 	const read: Record<string, unknown> = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-	const names = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap((kind) =>
+	const names = ['dependencies', 'peerDependencies', 'optionalDependencies'].flatMap((kind) =>
 		Object.keys(read[kind] ?? {}),
 	);
-	return { name: String(read.name), dependencies: names };
+	return { name: String(read.name), dependencies: names, devDependencies: Object.keys(read.devDependencies ?? {}) };
 }
 
 function workspaceFolders(root: string): string[] {
@@ -87,15 +90,24 @@ function breaches(root: string): string[] {
 			found.push(`${folder} has no rule: add it to the table and to docs/architecture.md`);
 			continue;
 		}
-		const allowed = (name: string): boolean =>
-			rule.may === '*' || name === nameOf.get(folder) || rule.may.includes(name);
-		for (const name of manifest(join(root, folder)).dependencies) {
-			if (names.has(name) && !allowed(name)) found.push(`${folder}/package.json depends on ${name}`);
+		const allowed = (name: string, inTests = false): boolean =>
+			rule.may === '*' ||
+			name === nameOf.get(folder) ||
+			rule.may.includes(name) ||
+			(inTests && rule.inTests?.includes(name) === true);
+		const { dependencies, devDependencies } = manifest(join(root, folder));
+		const declared = [
+			...dependencies.map((name) => ({ name, ok: allowed(name) })),
+			...devDependencies.map((name) => ({ name, ok: allowed(name, true) })),
+		];
+		for (const { name, ok } of declared) {
+			if (names.has(name) && !ok) found.push(`${folder}/package.json depends on ${name}`);
 		}
 		const home = join(root, folder) + sep;
 		for (const file of sourceFiles(join(root, folder))) {
 			const where = relative(root, file);
-			const isTest = /\.test\.[cm]?tsx?$/.test(file);
+			// What only tests and measurements use is beside the published code, never imported by it.
+			const isTest = /\.test\.[cm]?tsx?$/.test(file) || /^[^/]+\/[^/]+\/testing\//.test(where.split(sep).join('/'));
 			for (const target of importsOf(file)) {
 				if (target.startsWith('.')) {
 					const reached = resolve(dirname(file), target);
@@ -107,7 +119,7 @@ function breaches(root: string): string[] {
 				const [scope = '', second = ''] = target.split('/');
 				const name = scope.startsWith('@') ? `${scope}/${second}` : scope;
 				if (names.has(name)) {
-					if (!allowed(name)) found.push(`${where} imports ${name}`);
+					if (!allowed(name, isTest)) found.push(`${where} imports ${name}`);
 					const deep = target.slice(name.length + 1);
 					if (deep !== '' && deep !== 'package.json' && deep !== 'openapi.json')
 						found.push(`${where} imports a deep path: ${target}`);

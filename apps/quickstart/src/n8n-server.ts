@@ -1,10 +1,15 @@
 import { existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import {
+	type DatabaseAddress,
+	freePort,
+	type RunningProcess,
+	type StartHooks,
+	startProcess,
+	waitUntilReady,
+} from 'payssam-local-services';
 import { extract } from 'tar';
-import { freePort } from './ports';
-import type { DatabaseAddress } from './postgres';
-import { type RunningProcess, type StartHooks, startProcess, waitUntilReady } from './processes';
 
 /** What one process of n8n does. In queue mode (scaling) there are several: main, workers, webhook processes. */
 export type N8nRole = 'main' | 'worker' | 'webhook';

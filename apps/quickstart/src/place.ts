@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isReachable, isRoot } from './postgres';
+import { isReachable, isRoot } from 'payssam-local-services';
 
 /** What one start leaves for the next: the login, the database password, and the ports, so that addresses stay the same. */
 export interface Instance {

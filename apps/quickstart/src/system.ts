@@ -1,11 +1,10 @@
 import { join } from 'node:path';
+import { freePort, type Postgres, startPostgres } from 'payssam-local-services';
 import { createSandbox, type Sandbox } from 'payssam-sandbox';
 import { N8nClient } from './n8n-client';
 import { type N8nServer, n8nVersion, startN8n } from './n8n-server';
 import { packNodes } from './pack-nodes';
 import type { Instance, Place } from './place';
-import { freePort } from './ports';
-import { type Postgres, startPostgres } from './postgres';
 import { say } from './progress';
 import { type Addresses, type SetUp, setUp } from './setup';
 

@@ -1,0 +1,30 @@
+/** Bills that are read until they are final, because PaySsam calls back payments only. */
+import type { BillState } from 'payssam-core';
+
+/** A bill under watch. */
+export interface WatchedBill {
+	readonly connectionId: string;
+	readonly billId: string;
+	readonly member: string | null;
+	readonly merchant: string | null;
+	/** Won as text; `null` for a registered bill whose amount was not told. */
+	readonly price: string | null;
+	readonly productName: string | null;
+	readonly memberName: string | null;
+	/** The caller's own name for it, handed on in events. */
+	readonly reference: string | null;
+	readonly shortUrl: string | null;
+	/** `YYYY-MM-DD`, Korea. */
+	readonly expireDate: string | null;
+	/** The last state that was confirmed or caused. */
+	readonly state: BillState | 'expired';
+	/** Since when it is in that state, as far as the adapter knows. */
+	readonly stateSince: number;
+	readonly createdAt: number;
+	readonly lastLookAt: number | null;
+	readonly looks: number;
+	/** Why the last look told nothing; `null` when it did. */
+	readonly problem: string | null;
+	/** When it is read next; `null`: final. */
+	readonly dueAt: number | null;
+}

@@ -1,0 +1,63 @@
+/** A connection: one store at PaySsam, its credentials, its callback URL, and what is done with its callbacks. */
+import type { ContractModel, KeyCheck } from 'payssam-core';
+
+/** `production` and `test` are the vendor's; `custom` is any other base URL, such as a sandbox on one's own machine. */
+export type Environment = 'production' | 'test' | 'custom';
+
+/**
+ * What happens between a callback and its delivery. `verify`: PaySsam is asked, and only what it confirms is delivered; while it cannot be asked the event is held. `flag`: PaySsam is asked once; what cannot be
+ * confirmed because it does not answer is delivered with `verified: false`. `off`: nothing is asked, everything is delivered with `verified: false`. What PaySsam contradicts is quarantined under the first two.
+ */
+export type VerifyPolicy = 'verify' | 'flag' | 'off';
+
+/** How callbacks and bills of a connection are treated. */
+export interface ConnectionPolicies {
+	readonly keyCheck: KeyCheck;
+	readonly verify: VerifyPolicy;
+	/** Addresses and CIDR ranges that may send callbacks; empty: any. */
+	readonly allowedSenders: readonly string[];
+	/** Points below which `points.low` is an event; `null`: never asked. */
+	readonly pointsThreshold: number | null;
+	/** Whether bills sent through the adapter, or registered with it, are read until they are final. */
+	readonly reconcile: boolean;
+	/** For how many days after its payment a bill is still read, in case it is cancelled in the manager site. */
+	readonly watchPaidDays: number;
+}
+
+/** The defaults of a new connection. */
+export const DEFAULT_POLICIES: ConnectionPolicies = {
+	keyCheck: 'require',
+	verify: 'verify',
+	allowedSenders: [],
+	pointsThreshold: null,
+	reconcile: true,
+	watchPaidDays: 30,
+};
+
+/** What is encrypted at rest and shown never. */
+export interface ConnectionSecrets {
+	/** Partner key that signs calls and is accepted in callbacks. */
+	readonly apiKey: string;
+	/** A second key accepted in callbacks while the key is being changed. */
+	readonly otherApiKey: string | null;
+	/** Last part of the callback URL, 256 bits. It is shown to administrators: it has to be given to PaySsam. */
+	readonly callbackToken: string;
+}
+
+/** A connection with its secrets opened. It is never serialised as it is: see `connectionView` in `http/`. */
+export interface Connection {
+	readonly id: string;
+	/** For people: the store's name. */
+	readonly name: string;
+	readonly contractModel: ContractModel;
+	readonly environment: Environment;
+	/** Where PaySsam is called. */
+	readonly baseUrl: string;
+	readonly member: string;
+	readonly merchant: string;
+	readonly policies: ConnectionPolicies;
+	readonly secrets: ConnectionSecrets;
+	/** Moment, epoch milliseconds. */
+	readonly createdAt: number;
+	readonly updatedAt: number;
+}

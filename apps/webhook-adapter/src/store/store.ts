@@ -1,0 +1,300 @@
+/**
+ * The port to the store. Everything durable lives behind it, in one relational database: SQLite inside the process, or PostgreSQL for any number of replicas. `conformance/` holds both to what is said here.
+ *
+ * A promise that resolves means durable: committed, and flushed by the database. Moments are epoch milliseconds.
+ */
+import type { ApiKey } from '../domain/api-key';
+import type { WatchedBill } from '../domain/bill';
+import type { Connection } from '../domain/connection';
+import type { Attempt, AttemptResult, Delivery, DeliveryState } from '../domain/delivery';
+import type { Arrival, Decision, EventState, EventType, Landing, StoredEvent } from '../domain/event';
+import type { Subscription } from '../domain/subscription';
+
+/**
+ * A stream of work that runs at one place at a time. `confirm`: ask PaySsam about a connection's pending events. `deliver`: send what is due to a subscription. `watch`: read a connection's bills and points.
+ * `housekeeping`: retention.
+ */
+export type Lane = `confirm:${string}` | `deliver:${string}` | `watch:${string}` | 'housekeeping';
+
+/**
+ * Runs a lane until nothing in it is due, or `signal` says to stop.
+ *
+ * @returns when to run it again, or `undefined` when only a wake shall
+ */
+export type LaneWork = (lane: Lane, signal: AbortSignal) => Promise<number | undefined>;
+
+/**
+ * Who runs which lane when. On SQLite a scheduler inside the process; on PostgreSQL a job engine, so that a lane runs at one replica at a time, and another takes it over when that replica dies.
+ */
+export interface Lanes {
+	/** Begins to run lanes in this process, those with work left over first. Without it this process only keeps and answers. */
+	start(work: LaneWork, options: { concurrency: number }): Promise<void>;
+	/** Makes lanes run soon, or at a moment. A lane that is running runs once more. */
+	wake(lanes: readonly Lane[], at?: number): Promise<void>;
+	/** Lets no lane begin, signals those that run, and resolves when they have ended. */
+	stop(): Promise<void>;
+}
+
+/** A part of a list, newest first. */
+export interface Page<T> {
+	readonly items: readonly T[];
+	/** To be given as `after` for what is older; `null` at the end. */
+	readonly next: string | null;
+}
+
+/** What a list of events can be narrowed to. */
+export interface EventQuery {
+	readonly states?: readonly EventState[] | undefined;
+	readonly types?: readonly EventType[] | undefined;
+	readonly connectionIds?: readonly string[] | undefined;
+	/** Exact. */
+	readonly billId?: string | undefined;
+	readonly merchant?: string | undefined;
+	/** Received at or after. */
+	readonly since?: number | undefined;
+	/** Id of the last event of the page before. */
+	readonly after?: string | undefined;
+	/** 1 to 200. */
+	readonly limit: number;
+}
+
+export interface EventStore {
+	/**
+	 * Keeps callbacks, in one transaction, and wakes their `confirm` lanes in it. What is new begins as `pending` and due at once, or as `quarantined` where the arrival says so. A known dedupe key is a `repeat` (counted) when the fingerprint is the
+	 * same; with another fingerprint it is kept beside the first as `quarantined` with the reason `other_amount`, once for each fingerprint.
+	 */
+	ingest(arrivals: readonly Arrival[]): Promise<readonly Landing[]>;
+	/**
+	 * Carries decisions out, in one transaction. `release` makes the event `released` and makes one delivery for each subscription that matches now, paused ones included, and wakes their lanes; if another event of the connection
+	 * was released with the same fact key it becomes `duplicate` instead. Decisions about events that are not pending any more are passed over.
+	 *
+	 * @returns for each decision the state that the event is in now
+	 */
+	decide(decisions: readonly Decision[]): Promise<readonly EventState[]>;
+	/**
+	 * Keeps and releases in one transaction what the adapter knows by itself (an action, a scheduled read).
+	 *
+	 * @returns for each item whether it was new: no released event of the connection had its fact key
+	 */
+	announce(
+		items: readonly {
+			readonly arrival: Arrival;
+			readonly factKey: string;
+			readonly verified: boolean;
+		}[],
+	): Promise<readonly boolean[]>;
+	/** Pending events of a connection that are due, the longest due first. */
+	due(connectionId: string, now: number, limit: number): Promise<readonly StoredEvent[]>;
+	/** When the next pending event of a connection is due. */
+	nextDue(connectionId: string): Promise<number | undefined>;
+	get(id: string): Promise<StoredEvent | undefined>;
+	/** Newest first by the time of receiving. */
+	list(query: EventQuery): Promise<Page<StoredEvent>>;
+	/** Puts a quarantined event back to `pending`, due now, and wakes the lane. False: it is not quarantined. */
+	recheck(id: string, now: number): Promise<boolean>;
+	/** Ends a quarantined event. False: it is not quarantined. */
+	dismiss(id: string): Promise<boolean>;
+	/**
+	 * Empties what can be personal (`facts`, `received`) of events received before a moment that are neither pending nor quarantined, and removes their deliveries that are not pending, with attempts. Keys stay: an event is never taken for new again.
+	 *
+	 * @returns how many events were emptied, at most `limit`
+	 */
+	scrub(before: number, limit: number): Promise<number>;
+}
+
+export interface DeliveryStore {
+	/** Pending deliveries of a subscription that are due, the longest due first, with their events. */
+	due(
+		subscriptionId: string,
+		now: number,
+		limit: number,
+	): Promise<readonly { readonly delivery: Delivery; readonly event: StoredEvent }[]>;
+	nextDue(subscriptionId: string): Promise<number | undefined>;
+	/** Writes attempts and what follows from them, in one transaction. Deliveries that are not there any more are passed over. */
+	record(results: readonly AttemptResult[]): Promise<void>;
+	get(id: string): Promise<Delivery | undefined>;
+	ofEvent(eventId: string): Promise<readonly Delivery[]>;
+	/** In their order. */
+	attemptsOf(deliveryId: string): Promise<readonly Attempt[]>;
+	/** Newest first. */
+	list(query: {
+		readonly subscriptionId?: string | undefined;
+		readonly states?: readonly DeliveryState[] | undefined;
+		readonly after?: string | undefined;
+		readonly limit: number;
+	}): Promise<Page<Delivery>>;
+	/**
+	 * Makes deliveries due now, at the beginning of the schedule: of one event (to one subscription, or to every one that matches now), or of all released events in a range of receiving times to one subscription. What was never delivered there
+	 * gets its delivery; what was is sent again under the same ids.
+	 *
+	 * @returns how many deliveries are due now because of it
+	 */
+	replay(
+		what:
+			| { readonly eventId: string; readonly subscriptionId: string | null }
+			| {
+					readonly subscriptionId: string;
+					readonly from: number;
+					readonly until: number;
+					readonly onlyFailed: boolean;
+			  },
+		now: number,
+	): Promise<number>;
+}
+
+export interface SubscriptionStore {
+	insert(subscription: Subscription): Promise<void>;
+	get(id: string): Promise<Subscription | undefined>;
+	/** Newest first. */
+	list(): Promise<readonly Subscription[]>;
+	/** Removes it and its pending deliveries: none of them is handed out after this resolves. False: there is none. */
+	remove(id: string): Promise<boolean>;
+	/** What may change. Resuming (`state: 'active'`) wakes its lane. False: there is none. */
+	update(
+		id: string,
+		change: Partial<
+			Pick<
+				Subscription,
+				| 'state'
+				| 'pausedReason'
+				| 'secrets'
+				| 'label'
+				| 'filter'
+				| 'failingSince'
+				| 'failures'
+				| 'restUntil'
+				| 'targetUrl'
+				| 'host'
+			>
+		>,
+	): Promise<boolean>;
+}
+
+export interface ConnectionStore {
+	insert(connection: Connection): Promise<void>;
+	get(id: string): Promise<Connection | undefined>;
+	/** By {@link hashSecret} of the callback token. */
+	byToken(tokenHash: string): Promise<Connection | undefined>;
+	/** Oldest first. */
+	list(): Promise<readonly Connection[]>;
+	/** Replaces everything but the id. False: there is none. */
+	update(connection: Connection): Promise<boolean>;
+	/** False: there is none, or events are kept under it. */
+	remove(id: string): Promise<boolean>;
+}
+
+export interface ApiKeyStore {
+	insert(key: ApiKey): Promise<void>;
+	byHash(hash: string): Promise<ApiKey | undefined>;
+	/** Newest first. */
+	list(): Promise<readonly ApiKey[]>;
+	revoke(id: string, now: number): Promise<boolean>;
+	/** Notes that it was used. Called at most once a minute for each key. */
+	touch(id: string, now: number): Promise<void>;
+}
+
+export interface BillStore {
+	/** Inserts, or fills in what is not known yet of a bill that is there (its state, times and looks stay). Wakes the `watch` lane. */
+	watch(bill: WatchedBill): Promise<void>;
+	get(connectionId: string, billId: string): Promise<WatchedBill | undefined>;
+	/** Those due, the longest due first. */
+	due(connectionId: string, now: number, limit: number): Promise<readonly WatchedBill[]>;
+	nextDue(connectionId: string): Promise<number | undefined>;
+	/** Writes what a look, or an action, told. */
+	update(
+		connectionId: string,
+		billId: string,
+		change: Partial<Pick<WatchedBill, 'state' | 'stateSince' | 'lastLookAt' | 'looks' | 'problem' | 'dueAt' | 'price'>>,
+	): Promise<boolean>;
+	/** How many are under watch, and how many of these were not readable at the last look. */
+	count(): Promise<{ readonly watched: number; readonly problems: number }>;
+}
+
+/** A request under an Idempotency-Key. */
+export type IdempotentState =
+	| { readonly state: 'new' }
+	/** Begun and not ended: it is under way, or the process died in it. */
+	| { readonly state: 'running'; readonly since: number; readonly sameRequest: boolean }
+	| { readonly state: 'done'; readonly status: number; readonly body: string; readonly sameRequest: boolean };
+
+export interface IdempotencyStore {
+	/**
+	 * Claims a key for a request. Exactly one of any number of callers gets `new`. One that has been `running` since before `abandonedBefore` is claimed anew and answered as `running`; its `since` then is the old one, and it is the caller's to go on.
+	 */
+	begin(
+		apiKeyId: string,
+		key: string,
+		requestHash: string,
+		now: number,
+		abandonedBefore: number,
+	): Promise<IdempotentState>;
+	finish(apiKeyId: string, key: string, status: number, body: string): Promise<void>;
+	/** Frees a key: the request did nothing. */
+	release(apiKeyId: string, key: string): Promise<void>;
+	purge(before: number, limit: number): Promise<number>;
+}
+
+export interface SessionStore {
+	insert(hash: string, expiresAt: number): Promise<void>;
+	/** True: there is one that has not expired. */
+	isValid(hash: string, now: number): Promise<boolean>;
+	remove(hash: string): Promise<void>;
+	purge(now: number): Promise<number>;
+}
+
+/** Numbers for the overview page and `/metrics`. */
+export interface Overview {
+	/** Events received per hour, the 24 hours before now, oldest first; hours without events are there with 0. */
+	readonly perHour: readonly { readonly hour: number; readonly events: number }[];
+	/** Pending events, those of them that were looked at in vain, and since when the oldest waits. */
+	readonly pending: { readonly events: number; readonly held: number; readonly oldestReceivedAt: number | null };
+	readonly quarantined: number;
+	/** Pending deliveries, counted up to a million and one; since when the oldest of the active subscriptions is due. */
+	readonly backlog: { readonly deliveries: number; readonly oldestDueAt: number | null };
+	/** Subscriptions whose last attempt failed, or that are paused. */
+	readonly failing: readonly Subscription[];
+}
+
+/** Short texts that belong to the installation: its instance id, the last points of a connection. */
+export interface MetaStore {
+	get(key: string): Promise<string | undefined>;
+	set(key: string, value: string): Promise<void>;
+	/** Sets it when it is not there. @returns what is there now */
+	setOnce(key: string, value: string): Promise<string>;
+}
+
+export interface Store {
+	readonly kind: 'sqlite' | 'postgres';
+	readonly events: EventStore;
+	readonly deliveries: DeliveryStore;
+	readonly subscriptions: SubscriptionStore;
+	readonly connections: ConnectionStore;
+	readonly apiKeys: ApiKeyStore;
+	readonly bills: BillStore;
+	readonly idempotency: IdempotencyStore;
+	readonly sessions: SessionStore;
+	readonly meta: MetaStore;
+	readonly lanes: Lanes;
+	/**
+	 * Books `count` sends to a host, `perSecond` of them a second, over all replicas. Short bursts up to one second's worth go at once when the host was left alone before.
+	 *
+	 * @returns the moments at which the first of them may go, and how far the following are apart, in milliseconds
+	 */
+	book(
+		host: string,
+		count: number,
+		perSecond: number,
+		now: number,
+	): Promise<{ readonly at: number; readonly apartMs: number }>;
+	overview(now: number): Promise<Overview>;
+	/** Whether the store can be written to: resolves, or rejects with why not. */
+	check(): Promise<void>;
+	/** A consistent copy into a new file (SQLite). PostgreSQL has its own tools: rejects. */
+	backup(file: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** The store cannot take anything now: full, locked or gone. What was to be written is not written. */
+export class StoreUnavailableError extends Error {
+	override readonly name = 'StoreUnavailableError';
+}
