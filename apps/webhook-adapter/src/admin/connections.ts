@@ -220,7 +220,7 @@ export interface ConnectionView {
 	readonly baseUrl: string;
 	readonly member: string;
 	readonly merchant: string;
-	readonly policies: ConnectionPolicies;
+	readonly policies: Omit<ConnectionPolicies, 'allowedSenders'> & { readonly allowedSenders: string[] };
 	/** To be given to PaySsam with each bill. Whoever knows it can try to send callbacks. */
 	readonly callbackUrl: string;
 	/** Whether two keys are accepted. */
@@ -240,7 +240,7 @@ export function connectionView(connection: Connection, publicUrl: string): Conne
 		baseUrl,
 		member,
 		merchant,
-		policies,
+		policies: { ...policies, allowedSenders: [...policies.allowedSenders] },
 		callbackUrl: callbackUrlOf(connection, publicUrl),
 		keyIsChanging: secrets.otherApiKey !== null,
 		createdAt: new Date(connection.createdAt).toISOString(),

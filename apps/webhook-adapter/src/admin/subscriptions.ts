@@ -1,8 +1,9 @@
 /** Subscribing and what follows: pause, resume, a new signing secret, another filter, unsubscribe. */
 import { checkTarget } from '../dispatch/guard';
+import { newSigningSecret } from '../dispatch/sign';
 import { AdapterError } from '../domain/errors';
 import { EVENT_TYPES, type EventType } from '../domain/event';
-import { newId, newSecret } from '../domain/ids';
+import { newId } from '../domain/ids';
 import { NEWEST_VERSION, PAYLOAD_VERSIONS } from '../domain/payload';
 import type { Subscription, SubscriptionFilter, SubscriptionState } from '../domain/subscription';
 import type { Services } from '../services';
@@ -209,11 +210,6 @@ export async function subscriptionOf(services: Services, id: string): Promise<Su
 	const subscription = await services.store.subscriptions.get(id);
 	if (subscription === undefined) throw new AdapterError('not_found', 'There is no subscription with this id.');
 	return subscription;
-}
-
-/** `whsec_` and base64, as Standard Webhooks writes symmetric secrets. */
-function newSigningSecret(): string {
-	return `whsec_${Buffer.from(newSecret(''), 'base64url').toString('base64')}`;
 }
 
 async function change(
