@@ -1,6 +1,6 @@
 /** The HTTP server: limits, log lines, errors, and who hangs routes into it. */
 import { randomBytes } from 'node:crypto';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { pathForLog } from '../log';
 import type { Services } from '../services';
 import { installAuth } from './auth';
@@ -34,7 +34,7 @@ export function createApp(services: Services): FastifyInstance {
 	const app: FastifyInstance = fastify({
 		...LIMITS,
 		loggerInstance: services.log,
-		disableRequestLogging: true,
+		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
 		requestIdHeader: false,
 		genReqId: requestIds(),
 		trustProxy: services.config.trustedProxies === 0 ? false : (_address, hop) => hop < services.config.trustedProxies,
