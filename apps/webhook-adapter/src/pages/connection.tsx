@@ -117,14 +117,7 @@ const Settings = ({ connection, filled }: { connection: Connection; filled: Fill
 	return (
 		<form method="post" action={`/connections/${connection.id}`} class="card">
 			<Problem problem={filled.problem} />
-			<Input
-				name="name"
-				label="storeName"
-				required
-				maxLength={100}
-				value={connection.name}
-				filled={filled}
-			/>
+			<Input name="name" label="storeName" required maxLength={100} value={connection.name} filled={filled} />
 			<Choices
 				name="environment"
 				label="environment"
@@ -133,14 +126,7 @@ const Settings = ({ connection, filled }: { connection: Connection; filled: Fill
 				filled={filled}
 				options={Object.entries(ENVIRONMENT).map(([value, { key, about }]) => ({ value, text: t(key), hint: about }))}
 			/>
-			<Input
-				name="baseUrl"
-				label="baseUrl"
-				hint="baseUrlHint"
-				type="url"
-				value={connection.baseUrl}
-				filled={filled}
-			/>
+			<Input name="baseUrl" label="baseUrl" hint="baseUrlHint" type="url" value={connection.baseUrl} filled={filled} />
 			<Input
 				name="member"
 				label="member"

@@ -6,10 +6,11 @@ import { say, type TextKey } from './texts';
 import { CONTRACT, ENVIRONMENT } from './words';
 
 /** The fields of a new connection, each with where it is found. */
-export const NewConnectionForm = ({ filled, action }: { filled: Filled; action: string }) => {
+export const NewConnectionForm = ({ filled, from }: { filled: Filled; from: 'first-steps' | 'connections' }) => {
 	const { t } = useTexts();
 	return (
-		<form method="post" action={action}>
+		<form method="post" action="/connections">
+			<input type="hidden" name="from" value={from} />
 			<Problem problem={filled.problem} />
 			<Input name="name" label="storeName" hint="storeNameHint" required maxLength={100} filled={filled} />
 			<Choices
@@ -51,7 +52,7 @@ export const newConnectionPage = ({ frame, filled }: { frame: Frame; filled: Fil
 				</p>
 				<h1>{t('addConnection')}</h1>
 				<div class="card">
-					<NewConnectionForm filled={filled} action="/connections" />
+					<NewConnectionForm filled={filled} from="connections" />
 				</div>
 			</>
 		),

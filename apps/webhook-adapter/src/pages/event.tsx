@@ -1,8 +1,9 @@
 /** One event: what it says, how it was confirmed, and who was told. */
-import { buildPayload, NEWEST_VERSION } from '../domain/payload';
+
 import type { Connection } from '../domain/connection';
 import type { Attempt, Delivery } from '../domain/delivery';
 import type { StoredEvent } from '../domain/event';
+import { buildPayload, NEWEST_VERSION } from '../domain/payload';
 import type { Subscription } from '../domain/subscription';
 import { amountOf, EventState } from './events';
 import { count, Moment, shortTarget, won } from './figures';

@@ -21,7 +21,15 @@ export function amountOf({ facts }: StoredEvent): number | string | null {
 	return approved ?? facts.price ?? null;
 }
 
-const EventRow = ({ event, connections, why }: { event: StoredEvent; connections: readonly Connection[]; why: boolean }) => {
+const EventRow = ({
+	event,
+	connections,
+	why,
+}: {
+	event: StoredEvent;
+	connections: readonly Connection[];
+	why: boolean;
+}) => {
 	const { t, lang } = useTexts();
 	const amount = amountOf(event);
 	const connection = connections.find(({ id }) => id === event.connectionId);

@@ -63,7 +63,7 @@ export const firstStepsPage = (props: FirstStepsProps): string => {
 						{connection === undefined ? (
 							<>
 								<p>{t('connectionsAbout')}</p>
-								<NewConnectionForm filled={filled} action="/connections" />
+								<NewConnectionForm filled={filled} from="first-steps" />
 							</>
 						) : (
 							<a href={`/connections/${connection.id}`}>{connection.name}</a>
@@ -79,11 +79,7 @@ export const firstStepsPage = (props: FirstStepsProps): string => {
 						)}
 					</Step>
 					<Step number={3} title="callbackUrl" is={later}>
-						{connection === undefined ? (
-							<p>{t('callbackUrlLater')}</p>
-						) : (
-							<CallbackUrl callbackUrl={callbackUrl} />
-						)}
+						{connection === undefined ? <p>{t('callbackUrlLater')}</p> : <CallbackUrl callbackUrl={callbackUrl} />}
 					</Step>
 					<Step number={4} title="whoHears" is={subscriptions > 0 ? 'done' : later}>
 						<p>{t('whoHearsAbout')}</p>

@@ -98,7 +98,16 @@ type InputProps = FieldProps & {
 	readonly autocomplete?: string;
 };
 
-export const Input = ({ name, label, hint, filled, type = 'text', value, autocomplete = 'off', ...rest }: InputProps) => {
+export const Input = ({
+	name,
+	label,
+	hint,
+	filled,
+	type = 'text',
+	value,
+	autocomplete = 'off',
+	...rest
+}: InputProps) => {
 	const { t } = useTexts();
 	const issue = issueOf(filled, name);
 	const shown = type === 'password' ? '' : (filled.values.get(name) ?? value ?? '');

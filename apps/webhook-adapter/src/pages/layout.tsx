@@ -7,14 +7,16 @@ import { type Lang, otherLang, type Say, say, type TextKey } from './texts';
 /** What every view of a request knows. */
 export interface Frame {
 	readonly lang: Lang;
-	/** Path and query of the page, for the language switch; `null` where leaving would lose what is shown once. */
-	readonly here: string | null;
+	/** Path and query of the page, for navigation and language switch. */
+	readonly here: string;
+	/** Leaving would lose what is shown once: there is no language switch. */
+	readonly stays: boolean;
 	readonly signedIn: boolean;
 	/** What just happened, after a redirect. */
-	readonly done: TextKey | null;
+	readonly notice: string | null;
 }
 
-const FrameContext = createContext<Frame>({ lang: 'en', here: null, signedIn: false, done: null });
+const FrameContext = createContext<Frame>({ lang: 'en', here: '/', stays: false, signedIn: false, notice: null });
 
 /** Language of the page, and its texts. */
 export function useTexts(): { readonly lang: Lang; readonly t: Say } {
@@ -40,25 +42,25 @@ const NAVIGATION: readonly { path: string; key: TextKey }[] = [
 const pathOf = (here: string): string => here.split('?')[0] ?? here;
 
 /** Whether a page belongs to an entry of the navigation. */
-const isWithin = (here: string | null, path: string): boolean =>
-	here !== null && (path === '/' ? pathOf(here) === '/' : `${pathOf(here)}/`.startsWith(`${path}/`));
+const isWithin = (here: string, path: string): boolean =>
+	path === '/' ? pathOf(here) === '/' : `${pathOf(here)}/`.startsWith(`${path}/`);
 
 /** The same page in the other language. */
 function inOtherLanguage(here: string, lang: Lang): string {
 	const url = new URL(here, 'http://page');
-	url.searchParams.delete('done');
+	for (const once of ['done', 'n']) url.searchParams.delete(once);
 	url.searchParams.set('lang', otherLang(lang));
 	return `${url.pathname}${url.search}`;
 }
 
-const LanguageSwitch = ({ lang, here }: Frame) =>
-	here === null ? null : (
+const LanguageSwitch = ({ lang, here, stays }: Frame) =>
+	stays ? null : (
 		<a href={inOtherLanguage(here, lang)} lang={otherLang(lang)} hreflang={otherLang(lang)}>
 			{lang === 'en' ? '한국어' : 'English'}
 		</a>
 	);
 
-const Navigation = ({ here }: { here: string | null }) => {
+const Navigation = ({ here }: { here: string }) => {
 	const { t } = useTexts();
 	return (
 		<nav aria-label={t('navigation')}>
@@ -80,7 +82,7 @@ export interface Document {
 }
 
 const Layout = ({ frame, title, narrow, copies, children }: Document) => {
-	const { lang, here, signedIn, done } = frame;
+	const { lang, here, signedIn, notice } = frame;
 	return (
 		<FrameContext.Provider value={frame}>
 			<html lang={lang}>
@@ -112,9 +114,9 @@ const Layout = ({ frame, title, narrow, copies, children }: Document) => {
 						</div>
 					</header>
 					<main id="content" class={narrow ? 'narrow' : undefined} tabIndex={-1}>
-						{done === null ? null : (
+						{notice === null ? null : (
 							<div class="note" role="status">
-								{say(lang, done)}
+								{notice}
 							</div>
 						)}
 						{children}
@@ -179,7 +181,15 @@ export const Copyable = ({ id, text }: { id: string; text: string }) => {
 };
 
 /** A secret at the only moment at which it is shown. */
-export const ShownOnce = ({ title, secret, children }: { title: TextKey; secret: string; children: ComponentChildren }) => {
+export const ShownOnce = ({
+	title,
+	secret,
+	children,
+}: {
+	title: TextKey;
+	secret: string;
+	children: ComponentChildren;
+}) => {
 	const { t } = useTexts();
 	return (
 		<div class="card" role="status">

@@ -86,15 +86,15 @@ const Replay = ({ id, filled, now }: { id: string; filled: Filled; now: number }
 			<p>{t('replayRangeAbout')}</p>
 			<Problem problem={filled.problem} />
 			<div class="search">
+				<Input name="from" label="from" type="datetime-local" required value={koreanField(now - DAY)} filled={filled} />
 				<Input
-					name="from"
-					label="from"
+					name="until"
+					label="until"
 					type="datetime-local"
 					required
-					value={koreanField(now - DAY)}
+					value={koreanField(now + 60_000)}
 					filled={filled}
 				/>
-				<Input name="until" label="until" type="datetime-local" required value={koreanField(now + 60_000)} filled={filled} />
 			</div>
 			<label class="choice">
 				<input

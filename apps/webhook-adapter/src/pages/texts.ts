@@ -1,11 +1,17 @@
 /** Every sentence of the pages, in both languages. Korean terms are the ones merchants know from the vendor. `{name}` stands for a value. */
 
+import type { EventType } from '../domain/event';
+import { EVENT_WORDS } from '../domain/event-words';
+
 export type Lang = 'en' | 'ko';
 
 interface Text {
 	readonly en: string;
 	readonly ko: string;
 }
+
+/** Events are called here as they are in Zapier. */
+const named = (type: EventType): Text => ({ en: EVENT_WORDS[type].en.name, ko: EVENT_WORDS[type].ko.name });
 
 export const TEXTS = {
 	// The frame
@@ -117,15 +123,15 @@ export const TEXTS = {
 	why: { en: 'Why', ko: '이유' },
 	search: { en: 'Search', ko: '검색' },
 	noneFound: { en: 'Nothing was found.', ko: '검색 결과가 없습니다.' },
-	typePaid: { en: 'Payment approved', ko: '결제 승인' },
-	typeCancelled: { en: 'Payment cancelled', ko: '결제 취소' },
-	typeSent: { en: 'Bill sent', ko: '청구서 발송' },
-	typeDestroyed: { en: 'Bill destroyed', ko: '청구서 파기' },
-	typeExpired: { en: 'Bill expired', ko: '청구서 기한 만료' },
-	typeReceipt: { en: 'Cash receipt issued', ko: '현금영수증 발급' },
-	typeReceiptCancelled: { en: 'Cash receipt cancelled', ko: '현금영수증 취소' },
-	typeLink: { en: 'Sub-merchant link changed', ko: '하위 가맹점 상태 변경' },
-	typePoints: { en: 'Points are low', ko: '포인트 부족' },
+	typePaid: named('payment.approved'),
+	typeCancelled: named('payment.cancelled'),
+	typeSent: named('bill.sent'),
+	typeDestroyed: named('bill.destroyed'),
+	typeExpired: named('bill.expired'),
+	typeReceipt: named('cash_receipt.issued'),
+	typeReceiptCancelled: named('cash_receipt.cancelled'),
+	typeLink: named('submerchant.link_changed'),
+	typePoints: named('points.low'),
 	statePending: { en: 'Waiting', ko: '대기' },
 	stateReleased: { en: 'Released', ko: '전송됨' },
 	stateQuarantined: { en: 'Quarantined', ko: '격리' },
@@ -288,7 +294,10 @@ export const TEXTS = {
 		en: 'It is paused. Deliveries are kept until it is resumed.',
 		ko: '일시 중지했습니다. 전송할 내용은 보관합니다.',
 	},
-	subscriptionResumed: { en: 'It is resumed; what was kept is sent.', ko: '다시 시작했습니다. 보관한 내용을 보냅니다.' },
+	subscriptionResumed: {
+		en: 'It is resumed; what was kept is sent.',
+		ko: '다시 시작했습니다. 보관한 내용을 보냅니다.',
+	},
 	subscriptionRemoved: { en: 'The subscription is removed.', ko: '구독을 삭제했습니다.' },
 	removeSubscriptionFollows: {
 		en: 'Nothing is sent there any more, and what waits for it is forgotten. The events stay.',
@@ -301,8 +310,8 @@ export const TEXTS = {
 	event: { en: 'Event', ko: '이벤트' },
 	testDelivery: { en: 'Send a test', ko: '시험 전송' },
 	testDeliveryAbout: {
-		en: 'A test posts a made-up payment of KRW 1,000 with the bill id TEST, once, signed as real ones are.',
-		ko: '시험 전송은 청구서 번호 TEST, 1,000원의 가상 결제를 실제와 같이 서명하여 한 번 보냅니다.',
+		en: 'A test posts one made-up event, signed as real ones are; its id begins with evt_sample. What hangs behind the target runs with it.',
+		ko: '시험 전송은 가상의 이벤트 하나를 실제와 같이 서명하여 보냅니다. ID는 evt_sample로 시작하며, 수신처에 연결된 작업이 실제로 실행됩니다.',
 	},
 	testDelivered: { en: 'The target accepted the test.', ko: '수신처가 시험 전송을 받았습니다.' },
 	testNotDelivered: { en: 'The test did not arrive.', ko: '시험 전송이 도착하지 않았습니다.' },
@@ -525,7 +534,10 @@ export const TEXTS = {
 		en: 'Look at events, subscriptions and connections; no secret.',
 		ko: '이벤트, 구독, 매장 연결을 조회합니다. 비밀 정보는 볼 수 없습니다.',
 	},
-	aboutHooks: { en: 'Add and remove subscriptions: Zapier triggers.', ko: '구독을 추가하고 삭제합니다. Zapier 트리거용.' },
+	aboutHooks: {
+		en: 'Add and remove subscriptions: Zapier triggers.',
+		ko: '구독을 추가하고 삭제합니다. Zapier 트리거용.',
+	},
 	aboutActions: {
 		en: 'Send, resend, cancel and destroy bills: Zapier actions. It moves money.',
 		ko: '청구서를 발송, 재발송, 취소, 파기합니다. Zapier 액션용이며 실제 결제에 영향을 줍니다.',

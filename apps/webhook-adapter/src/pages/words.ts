@@ -1,6 +1,7 @@
 /** Which text says what a state, a type or a reason is. */
-import type { Connection, Environment, VerifyPolicy } from '../domain/connection';
+
 import type { Scope } from '../domain/api-key';
+import type { Connection, Environment, VerifyPolicy } from '../domain/connection';
 import type { AttemptClass, DeliveryState } from '../domain/delivery';
 import type { EventSource, EventState, EventType, QuarantineReason } from '../domain/event';
 import type { TextKey } from './texts';
@@ -19,13 +20,14 @@ export const EVENT_TYPE: Record<EventType, TextKey> = {
 	'points.low': 'typePoints',
 };
 
-export const EVENT_STATE: Record<EventState, { readonly key: TextKey; readonly tone: Tone; readonly about: TextKey }> = {
-	pending: { key: 'statePending', tone: 'wait', about: 'aboutPending' },
-	released: { key: 'stateReleased', tone: 'good', about: 'aboutReleased' },
-	quarantined: { key: 'stateQuarantined', tone: 'bad', about: 'aboutQuarantined' },
-	duplicate: { key: 'stateDuplicate', tone: '', about: 'aboutDuplicate' },
-	dismissed: { key: 'stateDismissed', tone: '', about: 'aboutDismissed' },
-};
+export const EVENT_STATE: Record<EventState, { readonly key: TextKey; readonly tone: Tone; readonly about: TextKey }> =
+	{
+		pending: { key: 'statePending', tone: 'wait', about: 'aboutPending' },
+		released: { key: 'stateReleased', tone: 'good', about: 'aboutReleased' },
+		quarantined: { key: 'stateQuarantined', tone: 'bad', about: 'aboutQuarantined' },
+		duplicate: { key: 'stateDuplicate', tone: '', about: 'aboutDuplicate' },
+		dismissed: { key: 'stateDismissed', tone: '', about: 'aboutDismissed' },
+	};
 
 export const EVENT_SOURCE: Record<EventSource, TextKey> = {
 	callback: 'sourceCallback',
@@ -73,14 +75,12 @@ export const ENVIRONMENT: Record<Environment, { readonly key: TextKey; readonly 
 	custom: { key: 'envCustom', about: 'aboutCustom' },
 };
 
-export const KEY_CHECK: Record<
-	Connection['policies']['keyCheck'],
-	{ readonly key: TextKey; readonly about: TextKey }
-> = {
-	require: { key: 'keyRequire', about: 'aboutKeyRequire' },
-	ifPresent: { key: 'keyIfPresent', about: 'aboutKeyIfPresent' },
-	off: { key: 'keyOff', about: 'aboutKeyOff' },
-};
+export const KEY_CHECK: Record<Connection['policies']['keyCheck'], { readonly key: TextKey; readonly about: TextKey }> =
+	{
+		require: { key: 'keyRequire', about: 'aboutKeyRequire' },
+		ifPresent: { key: 'keyIfPresent', about: 'aboutKeyIfPresent' },
+		off: { key: 'keyOff', about: 'aboutKeyOff' },
+	};
 
 export const VERIFY: Record<VerifyPolicy, { readonly key: TextKey; readonly about: TextKey }> = {
 	verify: { key: 'verifyVerify', about: 'aboutVerify' },
