@@ -39,7 +39,7 @@ export interface RunningAdapter {
 /** Lanes that run at the same time. */
 const LANES_AT_ONCE = 32;
 /** How long requests under way may take when the adapter stops, milliseconds. */
-const DRAIN_MS = 25_000;
+const DRAIN_MS = 8_000;
 
 /**
  * Starts the adapter.

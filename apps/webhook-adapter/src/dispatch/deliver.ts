@@ -59,6 +59,8 @@ class DeliverLane {
 	/** What of the standing is written. */
 	#kept: KeptStanding = HEALTHY;
 	#writes = 0;
+	/** The last group of results in the store, so that it is not written again with what follows from it. */
+	#recorded: readonly AttemptResult[] = [];
 	#queue: Job[] = [];
 	/** Moments of the monotonic clock at which a send is booked. */
 	#slots: number[] = [];
@@ -66,8 +68,10 @@ class DeliverLane {
 	readonly #taken = new Set<string>();
 	#inFlight = 0;
 	#onRoom: (() => void) | undefined;
-	/** Nothing more is sent, for a reason that is the subscription's. */
+	/** The subscription is gone or paused. */
 	#over = false;
+	/** The last attempt failed, as all have for so long that the subscription is to be paused. */
+	#tooLong = false;
 	#idle = false;
 	#trouble: unknown;
 
@@ -104,7 +108,7 @@ class DeliverLane {
 	}
 
 	#stopped(): boolean {
-		return this.signal.aborted || this.#over || this.#idle || this.#trouble !== undefined;
+		return this.signal.aborted || this.#over || this.#tooLong || this.#idle || this.#trouble !== undefined;
 	}
 
 	#rests(): boolean {
@@ -230,7 +234,7 @@ class DeliverLane {
 		this.#standing = afterAttempt(before, { class: kind, retryAfterMs, began, ended: this.services.now() });
 		if (before.restUntil === null && this.#standing.restUntil !== null)
 			this.services.log.info({ subscriptionId: this.id, host, class: kind }, 'The target rests');
-		if (this.#hasFailedTooLong()) this.#over = true;
+		this.#tooLong = this.#hasFailedTooLong();
 	}
 
 	#hasFailedTooLong(): boolean {
@@ -263,19 +267,24 @@ class DeliverLane {
 	}
 
 	async #write(results: readonly AttemptResult[]): Promise<void> {
-		const { deliveries, subscriptions } = this.services.store;
-		await deliveries.record(results);
+		if (this.#recorded !== results) await this.services.store.deliveries.record(results);
+		this.#recorded = results;
+		await this.#keepStanding(results);
+		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
+	}
+
+	async #keepStanding(results: readonly AttemptResult[]): Promise<void> {
 		const { failingSince, failures, restUntil } = this.#standing;
 		const kept = { failingSince, failures, restUntil };
-		const tooLong = this.#hasFailedTooLong();
-		if (tooLong || !sameKept(kept, this.#kept)) {
-			this.#writes += 1;
-			const pause = tooLong ? { state: 'paused' as const, pausedReason: this.#pausedReason(results) } : {};
-			await subscriptions.update(this.id, { ...kept, ...pause });
-			this.#kept = kept;
-			if (tooLong) this.#tellOfPause();
-		}
-		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
+		const pauses = this.#tooLong;
+		if (!pauses && sameKept(kept, this.#kept)) return;
+		this.#writes += 1;
+		const pause = pauses ? { state: 'paused' as const, pausedReason: this.#pausedReason(results) } : {};
+		await this.services.store.subscriptions.update(this.id, { ...kept, ...pause });
+		this.#kept = kept;
+		if (!pauses || this.#over) return;
+		this.#over = true;
+		this.#tellOfPause();
 	}
 
 	#pausedReason(results: readonly AttemptResult[]): string {
