@@ -146,7 +146,7 @@ const Settings = ({ connection, filled }: { connection: Connection; filled: Fill
 				filled={filled}
 			/>
 			<Policies connection={connection} filled={filled} />
-			<button>{t('save')}</button>
+			<button type="submit">{t('save')}</button>
 		</form>
 	);
 };
@@ -170,7 +170,7 @@ const KeyChange = ({ id, filled, signs }: { id: string; filled: Filled; signs: S
 						{ value: 'old', text: t('signsOld') },
 					]}
 				/>
-				<button>{t('startKeyChange')}</button>
+				<button type="submit">{t('startKeyChange')}</button>
 			</form>
 		);
 	}

@@ -35,7 +35,7 @@ export const NewConnectionForm = ({ filled, from }: { filled: Filled; from: 'fir
 			<Input name="member" label="member" hint="memberHint" required maxLength={60} filled={filled} />
 			<Input name="merchant" label="merchant" hint="merchantHint" required maxLength={60} filled={filled} />
 			<p class="soft">{t('policiesLater')}</p>
-			<button>{t('addConnection')}</button>
+			<button type="submit">{t('addConnection')}</button>
 		</form>
 	);
 };

@@ -100,36 +100,38 @@ const SearchForm = ({ search, connections }: { search: EventSearch; connections:
 	const { t } = useTexts();
 	const any = { value: '', text: t('any') };
 	return (
-		<form method="get" action="/events" class="card search" role="search">
-			<div class="field">
-				<label for="bill">{t('billId')}</label>
-				<input id="bill" name="bill" value={search.bill} autocomplete="off" spellcheck={false} maxLength={40} />
-			</div>
-			<Select
-				name="state"
-				label="state"
-				filled={EMPTY}
-				value={search.state}
-				options={[any, ...Object.entries(EVENT_STATE).map(([value, { key }]) => ({ value, text: t(key) }))]}
-			/>
-			<Select
-				name="type"
-				label="type"
-				filled={EMPTY}
-				value={search.type}
-				options={[any, ...EVENT_TYPES.map((value) => ({ value, text: t(EVENT_TYPE[value]) }))]}
-			/>
-			<Select
-				name="connection"
-				label="connection"
-				filled={EMPTY}
-				value={search.connection}
-				options={[any, ...connections.map(({ id, name }) => ({ value: id, text: name }))]}
-			/>
-			<div class="field">
-				<button>{t('search')}</button>
-			</div>
-		</form>
+		<search>
+			<form method="get" action="/events" class="card search">
+				<div class="field">
+					<label for="bill">{t('billId')}</label>
+					<input id="bill" name="bill" value={search.bill} autocomplete="off" spellcheck={false} maxLength={40} />
+				</div>
+				<Select
+					name="state"
+					label="state"
+					filled={EMPTY}
+					value={search.state}
+					options={[any, ...Object.entries(EVENT_STATE).map(([value, { key }]) => ({ value, text: t(key) }))]}
+				/>
+				<Select
+					name="type"
+					label="type"
+					filled={EMPTY}
+					value={search.type}
+					options={[any, ...EVENT_TYPES.map((value) => ({ value, text: t(EVENT_TYPE[value]) }))]}
+				/>
+				<Select
+					name="connection"
+					label="connection"
+					filled={EMPTY}
+					value={search.connection}
+					options={[any, ...connections.map(({ id, name }) => ({ value: id, text: name }))]}
+				/>
+				<div class="field">
+					<button type="submit">{t('search')}</button>
+				</div>
+			</form>
+		</search>
 	);
 };
 

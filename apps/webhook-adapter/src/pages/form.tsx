@@ -88,8 +88,16 @@ const Hints = ({ name, hint, filled }: Omit<FieldProps, 'label'>) => {
 	);
 };
 
+const KINDS = {
+	text: { type: 'text' },
+	password: { type: 'password' },
+	url: { type: 'url' },
+	number: { type: 'number' },
+	'datetime-local': { type: 'datetime-local' },
+} as const;
+
 type InputProps = FieldProps & {
-	readonly type?: 'text' | 'password' | 'url' | 'number' | 'datetime-local';
+	readonly type?: keyof typeof KINDS;
 	readonly required?: boolean;
 	/** What is there before anything was typed. */
 	readonly value?: string | undefined;
@@ -118,7 +126,7 @@ export const Input = ({
 			<input
 				id={name}
 				name={name}
-				type={type}
+				{...KINDS[type]}
 				value={shown}
 				autocomplete={autocomplete}
 				spellcheck={false}
@@ -211,6 +219,8 @@ export const Act = ({
 		{Object.entries(fields).map(([name, value]) => (
 			<input key={name} type="hidden" name={name} value={value} />
 		))}
-		<button class={kind}>{children}</button>
+		<button type="submit" class={kind}>
+			{children}
+		</button>
 	</form>
 );

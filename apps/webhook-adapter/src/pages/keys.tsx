@@ -2,7 +2,7 @@
 import { type ApiKey, SCOPES } from '../domain/api-key';
 import type { Connection } from '../domain/connection';
 import { Moment } from './figures';
-import { Act, Choices, type Filled, Input, Problem } from './form';
+import { Choices, type Filled, Input, Problem } from './form';
 import { type Frame, page, ShownOnce, Table, Tag, useTexts } from './layout';
 import { say, type TextKey } from './texts';
 import { SCOPE } from './words';
@@ -67,7 +67,7 @@ const NewKey = ({ connections, filled }: { connections: readonly Connection[]; f
 					options={connections.map(({ id, name }) => ({ value: id, text: name }))}
 				/>
 			)}
-			<button>{t('makeKey')}</button>
+			<button type="submit">{t('makeKey')}</button>
 		</form>
 	);
 };

@@ -25,10 +25,7 @@ export function useTexts(): { readonly lang: Lang; readonly t: Say } {
 }
 
 /** Text of the vendor or of the adapter's log, which is English whatever the page speaks. */
-export const English = ({ children }: { children: ComponentChildren }) => {
-	const { lang } = useTexts();
-	return lang === 'en' ? <>{children}</> : <span lang="en">{children}</span>;
-};
+export const English = ({ children }: { children: ComponentChildren }) => <span lang="en">{children}</span>;
 
 const NAVIGATION: readonly { path: string; key: TextKey }[] = [
 	{ path: '/', key: 'overview' },
@@ -108,7 +105,9 @@ const Layout = ({ frame, title, narrow, copies, children }: Document) => {
 							<LanguageSwitch {...frame} />
 							{signedIn ? (
 								<form method="post" action="/sign-out">
-									<button class="link">{say(lang, 'signOut')}</button>
+									<button type="submit" class="link">
+										{say(lang, 'signOut')}
+									</button>
 								</form>
 							) : null}
 						</div>
@@ -147,6 +146,7 @@ export const Table = ({
 }) => {
 	const { t } = useTexts();
 	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
 		<section class="scroll" aria-label={name} tabIndex={0}>
 			<table>
 				<thead>

@@ -36,7 +36,7 @@ export const signInPage = ({ frame, next, problem }: SignInProps): string => {
 						autocomplete="current-password"
 						filled={EMPTY}
 					/>
-					<button>{t('signIn')}</button>
+					<button type="submit">{t('signIn')}</button>
 				</form>
 				<p class="soft">{t('unofficial')}</p>
 			</>

@@ -105,7 +105,7 @@ const Replay = ({ id, filled, now }: { id: string; filled: Filled; now: number }
 				/>
 				<span class="name">{t('onlyFailed')}</span>
 			</label>
-			<button>{t('replayRange')}</button>
+			<button type="submit">{t('replayRange')}</button>
 		</form>
 	);
 };
@@ -189,7 +189,7 @@ export const subscriptionPage = (props: SubscriptionProps): string => {
 				<form method="post" action={path} class="card">
 					<Problem problem={filter.problem} />
 					<FilterFields connections={connections} filled={filter} subscription={subscription} />
-					<button>{t('save')}</button>
+					<button type="submit">{t('save')}</button>
 				</form>
 			</>
 		),

@@ -194,7 +194,7 @@ export const newSubscriptionPage = ({
 						filled={filled}
 					/>
 					<FilterFields connections={connections} filled={filled} />
-					<button>{t('addSubscription')}</button>
+					<button type="submit">{t('addSubscription')}</button>
 				</form>
 			</>
 		),
