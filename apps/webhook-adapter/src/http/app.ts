@@ -1,6 +1,6 @@
 /** The HTTP server: limits, log lines, errors, and who hangs routes into it. */
 import { randomBytes } from 'node:crypto';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { pathForLog } from '../log';
 import { registerPages } from '../pages/routes';
 import type { Services } from '../services';
@@ -35,7 +35,7 @@ export function createApp(services: Services): FastifyInstance {
 	const app: FastifyInstance = fastify({
 		...LIMITS,
 		loggerInstance: services.log,
-		disableRequestLogging: true,
+		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
 		requestIdHeader: false,
 		genReqId: requestIds(),
 		trustProxy: services.config.trustedProxies === 0 ? false : (_address, hop) => hop < services.config.trustedProxies,

@@ -27,6 +27,7 @@ import {
 	noContent,
 	numberOrNull,
 	oneOf,
+	refTo,
 	refusals,
 	SECURITY,
 	textOrNull,
@@ -148,7 +149,7 @@ export function registerHooks(app: FastifyInstance, services: Services): void {
 				security: SECURITY,
 				response: {
 					200: Type.Object(
-						{ items: Type.Array(Type.Unsafe<Static<typeof HookSchema>>({ $ref: 'Hook#' })) },
+						{ items: Type.Array(refTo(HookSchema)) },
 						{ 'x-response-description': 'The subscriptions.' },
 					),
 					...refusals(),

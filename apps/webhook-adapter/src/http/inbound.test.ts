@@ -276,7 +276,12 @@ const WIRE: readonly (readonly [
 	['two lengths', (path) => [rawPost(path, text(), [JSON_TYPE, 'Content-Length: 5'])], 1, [400]],
 	['length and chunks', (path) => [rawPost(path, text(), [JSON_TYPE, 'Transfer-Encoding: chunked'])], 1, [400]],
 	['Expect: 100-continue', (path) => [rawPost(path, text(), [JSON_TYPE, 'Expect: 100-continue'])], 2, [100, 200]],
-	['another expectation', (path) => [rawPost(path, text(), [JSON_TYPE, 'Expect: miracles'])], 9, [417]],
+	[
+		'another expectation',
+		(path) => [rawPost(path, text(), [JSON_TYPE, 'Expect: miracles', 'Connection: close'])],
+		9,
+		[417],
+	],
 	[
 		'three in one go',
 		(path) => [Buffer.concat([rawPost(path, text()), rawPost(path, 'x'), rawPost(path, text())])],

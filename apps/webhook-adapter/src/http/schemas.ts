@@ -1,5 +1,5 @@
 /** Schemas that routes share: what is checked in requests, written in answers, and shown in the API reference. */
-import { type Static, type TObject, type TSchema, type TUnsafe, Type } from 'typebox';
+import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from 'typebox';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors';
 import { EVENT_TYPES, type EventSource, type EventState, type QuarantineReason } from '../domain/event';
 import { type EventPayload, PAYLOAD_VERSIONS } from '../domain/payload';
@@ -7,6 +7,26 @@ import { samplePayload } from '../domain/samples';
 
 /** How requests are authorised. */
 export const SECURITY = [{ apiKey: [] }];
+
+/** A schema that has a name in the reference. */
+export interface Named<T extends TObject> {
+	readonly id: string;
+	/** With the name as its `$id`. */
+	readonly schema: T;
+}
+
+function named<P extends TProperties>(
+	id: string,
+	fields: P,
+	options: { readonly description: string; readonly examples?: readonly unknown[] },
+): Named<TObject<P>> {
+	return { id, schema: Type.Object(fields, { ...options, $id: id }) };
+}
+
+/** A named schema where it is used. */
+export function refTo<T extends TObject>({ id }: Named<T>): TUnsafe<Static<T>> {
+	return Type.Unsafe<Static<T>>({ $ref: `${id}#` });
+}
 
 /** One of some texts. */
 export function oneOf<T extends string>(values: readonly T[], description: string): TUnsafe<T> {
@@ -95,8 +115,7 @@ const PAYLOAD_FIELDS = {
 } satisfies Record<keyof EventPayload, TSchema>;
 
 /** What subscribers get. */
-export const PayloadSchema = Type.Object(PAYLOAD_FIELDS, {
-	$id: 'EventPayload',
+export const PayloadSchema = named('EventPayload', PAYLOAD_FIELDS, {
 	description: 'An event as it is delivered: flat, every field always there, null where nothing is known.',
 	examples: [
 		samplePayload({ type: 'payment.approved', version: '2026-11-21', at: Date.parse('2026-11-20T00:30:01.000Z') }),
@@ -104,7 +123,8 @@ export const PayloadSchema = Type.Object(PAYLOAD_FIELDS, {
 });
 
 /** The schema of every answer that is an error. */
-export const ErrorSchema = Type.Object(
+export const ErrorSchema = named(
+	'Error',
 	{
 		error: Type.Object({
 			code: oneOf(Object.keys(ERROR_CODES), 'For programs.'),
@@ -121,7 +141,6 @@ export const ErrorSchema = Type.Object(
 		}),
 	},
 	{
-		$id: 'Error',
 		description: 'An error.',
 		examples: [
 			{
@@ -136,9 +155,12 @@ export const ErrorSchema = Type.Object(
 	},
 );
 
+type ErrorBody = Static<(typeof ErrorSchema)['schema']>;
+
 const ATTEMPT_CLASSES_TEXT = '2xx, 3xx, 4xx, 410, 429, 5xx, timeout, connection, tls or blocked.';
 
-export const AttemptSchema = Type.Object(
+export const AttemptSchema = named(
+	'Attempt',
 	{
 		number: Type.Integer({ description: 'From 1.' }),
 		at: moment('When it was made.'),
@@ -147,10 +169,11 @@ export const AttemptSchema = Type.Object(
 		status: numberOrNull('HTTP status of the answer.'),
 		detail: textOrNull('For people.'),
 	},
-	{ $id: 'Attempt', description: 'One attempt to deliver.' },
+	{ description: 'One attempt to deliver.' },
 );
 
-export const DeliverySchema = Type.Object(
+export const DeliverySchema = named(
+	'Delivery',
 	{
 		id: Type.String(),
 		subscriptionId: Type.String(),
@@ -159,9 +182,9 @@ export const DeliverySchema = Type.Object(
 		dueAt: moment('When it is attempted next; of no meaning when it is not pending.'),
 		createdAt: moment('When it was made.'),
 		doneAt: momentOrNull('When it was done.'),
-		attempts: Type.Array(Type.Unsafe<Static<typeof AttemptSchema>>({ $ref: 'Attempt#' })),
+		attempts: Type.Array(refTo(AttemptSchema)),
 	},
-	{ $id: 'Delivery', description: 'An event on its way to one subscription.' },
+	{ description: 'An event on its way to one subscription.' },
 );
 
 const EVENT_FIELDS = {
@@ -183,14 +206,15 @@ const EVENT_FIELDS = {
 	repeats: Type.Integer({ description: 'How often PaySsam repeated it after the first time.' }),
 	receivedAt: moment('When the adapter learned of it.'),
 	releasedAt: momentOrNull('When it was confirmed and handed to the subscriptions.'),
-	payload: Type.Unsafe<EventPayload>({ $ref: 'EventPayload#' }),
+	payload: refTo(PayloadSchema),
 };
 
-export const EventSchema = Type.Object(EVENT_FIELDS, { $id: 'Event', description: 'An event as it is kept.' });
+export const EventSchema = named('Event', EVENT_FIELDS, { description: 'An event as it is kept.' });
 
-export const EventDetailSchema = Type.Object(
-	{ ...EVENT_FIELDS, deliveries: Type.Array(Type.Unsafe<Static<typeof DeliverySchema>>({ $ref: 'Delivery#' })) },
-	{ $id: 'EventDetail', description: 'An event with its deliveries and their attempts.' },
+export const EventDetailSchema = named(
+	'EventDetail',
+	{ ...EVENT_FIELDS, deliveries: Type.Array(refTo(DeliverySchema)) },
+	{ description: 'An event with its deliveries and their attempts.' },
 );
 
 const HOOK_FIELDS = {
@@ -210,14 +234,16 @@ const HOOK_FIELDS = {
 	createdAt: moment('When it was made.'),
 };
 
-export const HookSchema = Type.Object(HOOK_FIELDS, { $id: 'Hook', description: 'A subscription, without its secret.' });
+export const HookSchema = named('Hook', HOOK_FIELDS, { description: 'A subscription, without its secret.' });
 
-export const NewHookSchema = Type.Object(
+export const NewHookSchema = named(
+	'NewHook',
 	{ ...HOOK_FIELDS, secret: Type.String({ description: 'Signing secret (Standard Webhooks). Shown this once.' }) },
-	{ $id: 'NewHook', description: 'A new subscription with its secret.' },
+	{ description: 'A new subscription with its secret.' },
 );
 
-export const ConnectionSchema = Type.Object(
+export const ConnectionSchema = named(
+	'Connection',
 	{
 		id: Type.String(),
 		name: Type.String({ description: 'For people.' }),
@@ -241,7 +267,7 @@ export const ConnectionSchema = Type.Object(
 		createdAt: moment('When it was made.'),
 		updatedAt: moment('When it was changed last.'),
 	},
-	{ $id: 'Connection', description: 'A connection as administrators see it: without its partner key.' },
+	{ description: 'A connection as administrators see it: without its partner key.' },
 );
 
 const KEY_FIELDS = {
@@ -255,15 +281,16 @@ const KEY_FIELDS = {
 	revokedAt: momentOrNull('When it was revoked.'),
 };
 
-export const KeySchema = Type.Object(KEY_FIELDS, { $id: 'ApiKey', description: 'A key of this API, without the key.' });
+export const KeySchema = named('ApiKey', KEY_FIELDS, { description: 'A key of this API, without the key.' });
 
-export const NewKeySchema = Type.Object(
+export const NewKeySchema = named(
+	'NewApiKey',
 	{ ...KEY_FIELDS, key: Type.String({ description: 'The key itself. Shown this once.' }) },
-	{ $id: 'NewApiKey', description: 'A new key of this API.' },
+	{ description: 'A new key of this API.' },
 );
 
 /** Everything that has a name in the reference. */
-export const SHARED_SCHEMAS: readonly TObject[] = [
+export const SHARED_SCHEMAS: readonly Named<TObject>[] = [
 	ErrorSchema,
 	PayloadSchema,
 	AttemptSchema,
@@ -278,17 +305,15 @@ export const SHARED_SCHEMAS: readonly TObject[] = [
 ];
 
 /** A named schema as an answer. */
-export function answer<T extends TObject & { $id: string }>(schema: T, description: string): TUnsafe<Static<T>> {
-	return Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#`, 'x-response-description': description });
+export function answer<T extends TObject>({ id }: Named<T>, description: string): TUnsafe<Static<T>> {
+	return Type.Unsafe<Static<T>>({ $ref: `${id}#`, 'x-response-description': description });
 }
 
 /** Refusals that any route can answer with. */
 const ALWAYS: readonly ErrorCode[] = ['unauthorized', 'forbidden', 'rate_limited', 'internal', 'unavailable'];
 
 /** The answers of a route that are errors: those of `codes`, and those that any route can give. */
-export function refusals(
-	...codes: readonly ErrorCode[]
-): Record<`${4 | 5}${number}`, TUnsafe<Static<typeof ErrorSchema>>> {
+export function refusals(...codes: readonly ErrorCode[]): Record<`${4 | 5}${number}`, TUnsafe<ErrorBody>> {
 	const byStatus = new Map<number, ErrorCode[]>();
 	for (const code of [...codes, ...ALWAYS]) {
 		const { status } = ERROR_CODES[code];
@@ -303,10 +328,10 @@ export function refusals(
 }
 
 /** A list and where it goes on. */
-export function pageOf<T extends TObject & { $id: string }>(schema: T, description: string) {
+export function pageOf<T extends TObject>(schema: Named<T>, description: string) {
 	return Type.Object(
 		{
-			items: Type.Array(Type.Unsafe<Static<T>>({ $ref: `${schema.$id}#` })),
+			items: Type.Array(refTo(schema)),
 			next: textOrNull('To be given as `after` for what is older; null at the end.'),
 		},
 		{ 'x-response-description': description },
