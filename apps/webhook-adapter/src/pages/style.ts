@@ -70,8 +70,8 @@ details { margin:0 0 1rem; } summary { cursor:pointer; color:var(--accent); padd
 .steps h2 { margin:0 0 .6rem; display:flex; gap:.6rem; align-items:center; } .steps .dot { flex:none; width:1.9rem; height:1.9rem; border-radius:50%; display:grid; place-items:center; background:var(--offbg); color:var(--off); font-weight:700; font-size:.9rem; }
 .steps .done .dot { background:var(--goodbg); color:var(--good); } .steps li[aria-current] { border-color:var(--accent); } .steps li[aria-current] .dot { background:var(--accent); color:#fff; }
 .steps > li > :last-child { margin-bottom:0; }
-.chart { width:100%; height:auto; display:block; max-height:13rem; } .chart .bar { fill:var(--accent); } .chart .none { fill:var(--line); } .chart text { fill:var(--soft); font-size:11px; }
-@media (max-width:40rem) { dl.facts { grid-template-columns:minmax(0,1fr); gap:0; } .facts dd { margin:0 0 .6rem; } .chart text { font-size:22px; } }
+.chart { width:100%; height:8rem; display:block; } .chart .bar { fill:var(--accent); } .chart .none { fill:var(--line); } .hours { display:grid; grid-template-columns:repeat(4,1fr); margin:.25rem 0 .75rem; }
+@media (max-width:40rem) { dl.facts { grid-template-columns:minmax(0,1fr); gap:0; } .facts dd { margin:0 0 .6rem; } }
 .delivery { border-top:1px solid var(--line); padding:1rem 0 0; margin:1rem 0 0; } .delivery:first-of-type { border:0; padding:0; margin:0; }
 .delivery h3 { margin-top:0; }
 `;
