@@ -1,5 +1,5 @@
 /** The store in one SQLite file, for one process: node:sqlite, a write-ahead log, and a flush to the disk with each commit. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -15,6 +15,7 @@ import { createDialect } from './dialect';
 import { translate } from './errors';
 import { createGate } from './gate';
 import { createHotPath } from './hot';
+import { rememberTokens } from './known-tokens';
 import { createLanes, type LaneLog } from './lanes';
 import { lockFolder } from './lock';
 
@@ -61,6 +62,8 @@ export async function openSqlite({ folder, vault, log }: SqliteOptions): Promise
 /** Opens, or makes, a database file. */
 export function openDatabase(file: string): DatabaseSync {
 	try {
+		// What SQLite puts beside it gets the same mode.
+		closeSync(openSync(file, 'a', 0o600));
 		const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS });
 		try {
 			database.exec(SETTINGS);
@@ -115,6 +118,7 @@ export async function storeOn(
 	return {
 		...shared,
 		kind: 'sqlite',
+		connections: rememberTokens(shared.connections),
 		events: { ...shared.events, ...hot.events },
 		deliveries: { ...shared.deliveries, ...hot.deliveries },
 		lanes,
@@ -135,6 +139,7 @@ async function copyDatabase(database: DatabaseSync, file: string): Promise<void>
 	if (existsSync(file)) throw new Error(`${file} is there already: give a new file.`);
 	const unfinished = `${file}.unfinished`;
 	rmSync(unfinished, { force: true });
+	closeSync(openSync(unfinished, 'wx', 0o600));
 	const reader = new DatabaseSync(source, { readOnly: true });
 	try {
 		await backup(reader, unfinished, { rate: ALL_PAGES });
