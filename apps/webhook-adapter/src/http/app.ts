@@ -8,6 +8,7 @@ import { installAuth } from './auth';
 import { installErrors, refuseConnection, sendError } from './errors';
 import { registerHealth } from './health';
 import { registerInbound } from './inbound';
+import { installOpenApi, registerReference } from './openapi';
 import { SECURITY_HEADERS } from './security-headers';
 import { registerV1 } from './v1';
 import { createValidatorCompiler } from './validation';
@@ -16,7 +17,7 @@ import { createValidatorCompiler } from './validation';
 export type Routes = (app: FastifyInstance, services: Services) => void | Promise<void>;
 
 /** Routes for people and programs. The callback route stands apart: nothing that these share slows it down. */
-const ROUTES: readonly Routes[] = [registerHealth, registerV1, registerPages];
+const ROUTES: readonly Routes[] = [registerHealth, registerReference, registerV1, registerPages];
 
 /** Largest body of a request that is no callback, bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -48,6 +49,7 @@ export function createApp(services: Services): FastifyInstance {
 	app.setValidatorCompiler(createValidatorCompiler());
 	installErrors(app);
 	installAuth(app, services);
+	installOpenApi(app);
 	app.register(async (scope) => registerInbound(scope, services));
 	app.register(async (scope) => {
 		installAnswerHeaders(scope);

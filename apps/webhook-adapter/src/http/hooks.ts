@@ -11,7 +11,7 @@ import {
 	unsubscribe,
 	updateSubscription,
 } from '../admin/subscriptions';
-import { trySubscription } from '../admin/try-subscription';
+import { testDelivery } from '../admin/test-delivery';
 import { ATTEMPT_CLASSES } from '../domain/delivery';
 import { AdapterError } from '../domain/errors';
 import { EVENT_TYPES } from '../domain/event';
@@ -315,8 +315,9 @@ export function registerHooks(app: FastifyInstance, services: Services): void {
 			},
 		},
 		async (request) => {
-			const subscription = await visibleHook(services, request, request.params.id);
-			return trySubscription(services, subscription, request.query.type);
+			const { id } = await visibleHook(services, request, request.params.id);
+			const { eventId, class: kind, status, durationMs, detail } = await testDelivery(services, id, request.query.type);
+			return { ok: kind === '2xx', eventId, class: kind, status, durationMs, detail };
 		},
 	);
 }
