@@ -17,9 +17,10 @@ export interface KeptAnswer {
 	readonly body: string;
 }
 
-/** What a run of the request comes to. `keep` is answered to every repeat; `free` lets a repeat try anew. */
+/** What a run of the request comes to. */
 export interface Run {
-	readonly then: 'keep' | 'free';
+	/** Whether it is answered to every repeat; else a repeat tries anew. */
+	readonly isFinal: boolean;
 	readonly answer: KeptAnswer;
 }
 
@@ -92,15 +93,14 @@ export async function once(
 		await idempotency.finish(apiKeyId, key, answer.status, answer.body);
 		return { ...answer, replayed: false };
 	}
-	const { then, answer } = await run(resumed).catch(async (error: unknown) => {
+	const { isFinal, answer } = await run(resumed).catch(async (error: unknown) => {
 		await idempotency.release(apiKeyId, key);
 		throw error;
 	});
 	// What PaySsam has done is answered even where the answer cannot be kept.
-	const end =
-		then === 'keep'
-			? idempotency.finish(apiKeyId, key, answer.status, answer.body)
-			: idempotency.release(apiKeyId, key);
+	const end = isFinal
+		? idempotency.finish(apiKeyId, key, answer.status, answer.body)
+		: idempotency.release(apiKeyId, key);
 	await end.catch((err: unknown) => log.error({ err }, 'the answer to an action could not be kept'));
 	return { ...answer, replayed: false };
 }

@@ -13,7 +13,15 @@ import type { Services } from '../services';
 import { guardedAgent } from './guard';
 import { createRecorder, type Recorder } from './recorder';
 import { type AttemptEnd, createSend, type Send } from './send';
-import { afterAttempt, HEALTHY, type KeptStanding, type Standing, sameKept, standingOf } from './standing';
+import {
+	ABSENCES_UNTIL_REST,
+	afterAttempt,
+	HEALTHY,
+	type KeptStanding,
+	type Standing,
+	sameKept,
+	standingOf,
+} from './standing';
 
 /** How old, at most, what a lane knows of its subscription is when it sends: whether it is there and active, and its secrets. */
 const SUBSCRIPTION_FRESH_MS = 250;
@@ -116,9 +124,11 @@ class DeliverLane {
 		return restUntil !== null && restUntil > this.services.now();
 	}
 
-	/** Attempts at the same time: one while it is not known whether the target is there again. */
+	/** Attempts at the same time: fewer after each without an answer, and one while it is not known whether the target is there again. */
 	#window(): number {
-		return this.#standing.restUntil === null ? this.services.config.deliveryConcurrency : 1;
+		const { restUntil, absences } = this.#standing;
+		if (restUntil !== null) return 1;
+		return Math.min(this.services.config.deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
 	}
 
 	/** Does the next thing there is to do: waits, fetches, books or begins an attempt. */
