@@ -11,6 +11,7 @@ const LEVELS = {
 	structure: 'the whole tree: imports, coverage of the API, versions of n8n, workflows of GitHub',
 	engine: 'the built nodes in a real n8n engine, in process, the newest and the oldest supported',
 	server: 'the packed nodes in a real n8n server on a real PostgreSQL',
+	adapter: 'the webhook adapter over real HTTP, on SQLite and on a real PostgreSQL',
 	browser: 'the pages in a real browser',
 };
 
@@ -92,5 +93,6 @@ function packagesWithTests() {
 
 function levelOf(file) {
 	const [top, second] = relative(ROOT, file).split(sep);
+	if (top === 'apps' && second === 'webhook-adapter') return 'adapter';
 	return top === 'tests' && levels.has(second) ? second : 'unit';
 }

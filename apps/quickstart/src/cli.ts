@@ -4,7 +4,7 @@ import { openPlace } from './place';
 import { say } from './progress';
 import { type System, startSystem } from './system';
 
-const HELP = `npm start                  sandbox and n8n with the PaySsam nodes, until Ctrl-C
+const HELP = `npm start                  sandbox, webhook adapter, and n8n with the PaySsam nodes, until Ctrl-C
 npm start -- --once        sends one bill, pays it, shows every step, ends; leaves nothing behind
 npm start -- --data DIR    keeps its data in DIR instead of .payssam`;
 
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
 	}
 }
 
-function welcome({ addresses, instance, setUp }: System): string {
+function welcome({ addresses, instance, setUp, adapter, subscriber }: System): string {
 	const { email, password } = instance.owner;
 	return `
   Send a bill (청구서)          ${setUp.formUrl}
@@ -66,8 +66,13 @@ function welcome({ addresses, instance, setUp }: System): string {
   n8n with the PaySsam nodes    ${addresses.n8n}
                                 sign in as ${email}
                                 with password ${password}
+  The webhook adapter           ${adapter.url}
+                                sign in with ${adapter.adminKey}
+                                API reference at ${adapter.url}/reference
+  Its subscriber                ${subscriber.url}
 
   Fill in the form, pay on the phone, and watch "PaySsam: on payment" run in n8n.
+  Bills that are sent through the adapter's API reach its subscriber, which prints each payment here.
   No money moves: this is a sandbox. Ctrl-C stops everything.
 `;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from './adapter';
 import type { Execution } from './n8n-client';
 import { say } from './progress';
 import type { System } from './system';
@@ -7,7 +8,12 @@ const ACK = '{"code":"0000","msg":"성공하였습니다."}';
 const CUSTOMER = { customer: '김하늘', phone: '010-1234-5678', item: '11월 수강료', amount: '45,000' };
 
 /** Walks the main job once, as office, customer and PaySsam would, and prints what was seen at each step. */
-export async function walkOnce({ n8n, sandbox, setUp }: System): Promise<void> {
+export async function walkOnce(system: System): Promise<void> {
+	await walkN8n(system);
+	await walkAdapter(system);
+}
+
+async function walkN8n({ n8n, sandbox, setUp }: System): Promise<void> {
 	say(`1. The office fills in the form ${setUp.formUrl}`);
 	await submitForm(setUp.formUrl);
 	const sending = await ended(n8n, setUp.sendWorkflowId, 1);
@@ -46,6 +52,36 @@ export async function walkOnce({ n8n, sandbox, setUp }: System): Promise<void> {
 	const lines = runs.flatMap(({ output }) => output['Receipt line'] ?? []);
 	say(`   acknowledged, and the workflow's steps ran ${lines.length} time in all`);
 	check(lines.length === 1, `The payment workflow should have run once, and ran ${lines.length} times.`);
+}
+
+/** The same for who has no n8n: the bill goes out through the adapter, and the payment reaches a subscriber. */
+async function walkAdapter({ adapter, sandbox, subscriber }: System): Promise<void> {
+	say(`6. A program sends a bill through the webhook adapter, POST ${adapter.url}/v1/bills`);
+	const { billId, shortUrl } = await adapter.api.sendBill({
+		productName: CUSTOMER.item,
+		memberName: CUSTOMER.customer,
+		phone: CUSTOMER.phone,
+		price: CUSTOMER.amount,
+		reference: 'order-1024',
+	});
+	say(`   bill ${billId}, short URL ${shortUrl}`);
+
+	say('7. The customer pays');
+	const bill = await sandbox.pay({ billId, method: 'card' });
+	const attempt = bill.deliveries[0]?.attempts[0];
+	check(attempt !== undefined, 'PaySsam made no callback to the adapter.');
+	say(`   the adapter's answer: ${attempt.status}, ${attempt.answerBytes} bytes: ${attempt.answerText}`);
+	check(attempt.wouldPassCertification, `PaySsam would not accept this answer: ${attempt.why.join(' ')}`);
+	const event = await until('The event', () => subscriber.received.find((one) => one.billId === billId));
+	check(event.type === 'payment.approved' && event.verified, `The event is not a confirmed payment: ${event.type}`);
+
+	say('8. PaySsam repeats the callback');
+	const [repeat] = await sandbox.redeliver({ billId, copies: 1 });
+	check(repeat?.answerText === ACK, 'The repeated callback was not acknowledged exactly.');
+	await delay(1_500);
+	const copies = subscriber.received.filter((one) => one.billId === billId).length;
+	say(`   acknowledged, and the subscriber got ${copies} event in all`);
+	check(copies === 1, `The subscriber should have got the payment once, and got it ${copies} times.`);
 }
 
 async function submitForm(url: string): Promise<void> {

@@ -10,7 +10,11 @@ import { isReachable, isRoot } from 'payssam-local-services';
 export interface Instance {
 	owner: { email: string; password: string };
 	databasePassword: string;
-	ports: { n8n: number; sandbox: number; postgres?: number };
+	ports: { n8n: number; sandbox: number; postgres?: number; adapter?: number; subscriber?: number };
+	/** Admin key of the webhook adapter, which shows it only at its very first start. */
+	adapterKey?: string;
+	/** The subscription of the quickstart's own subscriber. */
+	subscriptionId?: string;
 	/** Addresses that the stored workflows and credentials were written for. */
 	addresses?: { n8n: string; sandbox: string };
 }
@@ -21,6 +25,7 @@ export interface Place {
 	readonly n8n: string;
 	readonly postgres: string;
 	readonly sandboxData: string;
+	readonly adapter: string;
 	readonly logs: string;
 	readInstance(): Instance;
 	writeInstance(instance: Instance): void;
@@ -60,6 +65,7 @@ export function openPlace(choice: { folder: string } | { once: true }): Place {
 		n8n: join(folder, 'n8n'),
 		postgres,
 		sandboxData: join(folder, 'sandbox.json'),
+		adapter: join(folder, 'adapter'),
 		logs: join(folder, 'logs'),
 		readInstance: () => (existsSync(instanceFile) ? JSON.parse(readFileSync(instanceFile, 'utf8')) : newInstance()),
 		writeInstance: (instance) => writeWhole(instanceFile, instance),
@@ -106,7 +112,7 @@ function newInstance(): Instance {
 		// n8n asks for eight characters with a digit and a capital letter.
 		owner: { email: 'owner@payssam.example', password: `Sandbox-${randomBytes(6).toString('hex')}` },
 		databasePassword: randomBytes(24).toString('hex'),
-		ports: { n8n: 5678, sandbox: 4010 },
+		ports: { n8n: 5678, sandbox: 4010, adapter: 4020, subscriber: 4030 },
 	};
 }
 

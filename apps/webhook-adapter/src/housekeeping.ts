@@ -1,0 +1,36 @@
+/** The lane that keeps house: what is personal goes after its time, and so do answers kept for repeats, and old sessions. */
+import type { Services } from './services';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** So few at a time that callbacks which come meanwhile do not wait for it. */
+const PORTION = 500;
+/** Answers under an Idempotency-Key are kept at least this long: automation platforms replay steps days later. */
+const IDEMPOTENCY_DAYS = 30;
+
+/**
+ * The work of the lane `housekeeping`.
+ *
+ * @returns when it is to run again
+ */
+export function createHousekeeping({ store, config, now, log }: Services): (signal: AbortSignal) => Promise<number> {
+	return async (signal) => {
+		const begun = now();
+		const events = await portions(signal, () => store.events.scrub(begun - config.retentionDays * DAY_MS, PORTION));
+		await portions(signal, () => store.idempotency.purge(begun - IDEMPOTENCY_DAYS * DAY_MS, PORTION));
+		await store.sessions.purge(begun);
+		if (events > 0) log.info({ events }, 'events lost what was personal: their time was over');
+		return begun + HOUR_MS;
+	};
+}
+
+/** Repeats a purge until it finds less than a whole portion, letting others in between. */
+async function portions(signal: AbortSignal, purge: () => Promise<number>): Promise<number> {
+	let all = 0;
+	for (let last = PORTION; last === PORTION && !signal.aborted; ) {
+		last = await purge();
+		all += last;
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+	return all;
+}
