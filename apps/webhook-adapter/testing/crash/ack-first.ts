@@ -30,7 +30,9 @@ export async function startAckFirst(member: Member): Promise<Member> {
 			server = createServer(async (request, response) => {
 				const chunks: Buffer[] = [];
 				for await (const chunk of request) chunks.push(chunk);
-				response.writeHead(ACK.status, { 'content-type': ACK.contentType }).end(ACK.body);
+				response
+					.writeHead(ACK.status, { 'content-type': ACK.contentType, 'content-length': Buffer.byteLength(ACK.body) })
+					.end(ACK.body);
 				const path = request.url ?? '/';
 				setTimeout(() => mine === life && void handOn(path, Buffer.concat(chunks)), FORGETFUL_MS);
 			});

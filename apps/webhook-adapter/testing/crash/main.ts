@@ -51,9 +51,9 @@ async function crash(options: CrashOptions): Promise<boolean> {
 async function connectAndSubscribe(fleet: Fleet, receiver: Receiver, paid: PaidBills) {
 	const { connect, subscribe } = operator(fleet.url, fleet.adminKey);
 	const there = { baseUrl: paid.baseUrl, apiKey: SANDBOX_KEY };
-	const v1 = await connect({ ...there, name: 'V1 shop', contractModel: 'V1 T', verify: 'off' });
+	const v1 = await connect({ ...there, name: 'V1 shop', contractModel: 'V1_T', verify: 'off' });
 	const v2 = await connect({ ...there, name: 'V2 shop', contractModel: 'V2', verify: 'off' });
-	const verified = await connect({ ...there, name: 'Careful shop', contractModel: 'V1 T', verify: 'verify' });
+	const verified = await connect({ ...there, name: 'Careful shop', contractModel: 'V1_T', verify: 'verify' });
 	for (const url of receiver.urls) await subscribe(url);
 	const at = (url: string): string => {
 		const here = new URL(url);

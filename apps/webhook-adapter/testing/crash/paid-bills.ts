@@ -31,7 +31,7 @@ export async function payBills(count: number): Promise<PaidBills> {
 	const address = listener.address();
 	if (address === null || typeof address === 'string') throw new Error('The listener has no port.');
 	const client = createClient({
-		model: 'V1 T',
+		model: 'V1_T',
 		baseUrl: v1,
 		keys: { apiKey: SANDBOX_KEY, member: 'sandbox-member', merchant: 'sandbox-merchant' },
 		transport: async ({ url = '', body, headers }) => {

@@ -40,14 +40,14 @@ export function assertBuilt(): void {
 export async function startAdapterProcess(options: StartOptions): Promise<AdapterProcess> {
 	assertBuilt();
 	const { port, wrapper = [], nodeArguments = [] } = options;
-	const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...nodeArguments, CLI];
+	const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...nodeArguments, CLI, '--json'];
 	const subject = startProcess(command, rest, {
 		name: 'the adapter',
 		logFile: options.logFile,
 		env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...options.settings },
 	});
 	const url = `http://127.0.0.1:${port}`;
-	await waitUntilReady(subject, () => answers(`${url}/healthz`), 30_000);
+	await waitUntilReady(subject, () => answers(`${url}/readyz`), 30_000);
 	return {
 		url,
 		pid: subject.pid,
@@ -69,7 +69,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 function adminKeyIn(subject: RunningProcess): string | undefined {
-	return /psk_[\w-]{20,}/.exec(subject.lastOutput())?.[0];
+	return /"adminKey":"([^"]+)"/.exec(subject.lastOutput())?.[1];
 }
 
 /** Megabytes of memory that a process holds (RSS); `undefined` where the system does not tell. */

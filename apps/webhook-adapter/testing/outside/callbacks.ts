@@ -16,7 +16,7 @@ const DIGITS = 9;
 const PLACE = '#'.repeat(DIGITS);
 
 /** `2026-11-21T21:00:00+09:00`, now: an approval of another time would be put in quarantine. */
-function koreanNow(): string {
+export function koreanNow(): string {
 	return `${new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`;
 }
 

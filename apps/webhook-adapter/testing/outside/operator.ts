@@ -3,7 +3,7 @@
 /** What the harnesses say about a new connection. */
 export interface NewConnection {
 	readonly name: string;
-	readonly contractModel: 'V1 T' | 'V1 U' | 'V2';
+	readonly contractModel: 'V1_T' | 'V1_U' | 'V2';
 	/** Where PaySsam is called. */
 	readonly baseUrl: string;
 	readonly apiKey: string;
