@@ -64,7 +64,7 @@ export class N8nEditor {
 
 	/** The test URL of the open trigger. */
 	async testUrl(): Promise<string> {
-		await this.page.getByText('Webhook URLs').click();
+		await this.page.getByText('Webhook URLs', { exact: true }).click();
 		const shown = this.part('ndv').getByText(/\/webhook-test\//);
 		return ((await shown.first().textContent()) ?? '').replaceAll(/\s/g, '');
 	}
