@@ -1,5 +1,13 @@
 #!/usr/bin/env node
-/** `payssam-webhook-adapter`: starts the adapter with the settings of its environment. */
-import { readConfig } from './config';
+/** `payssam-webhook-adapter`. Looks at the version of Node first: everything else is loaded only where it can run. */
+import { isRecentEnough, NODE_NEEDED } from './node-version';
 
-readConfig(process.env, process.cwd());
+if (isRecentEnough(process.versions.node)) {
+	const { run } = await import('./command');
+	process.exitCode = await run(process.argv.slice(2));
+} else {
+	process.stderr.write(
+		`payssam-webhook-adapter needs Node.js ${NODE_NEEDED} or newer; this is ${process.versions.node}. Get a newer one from https://nodejs.org\n`,
+	);
+	process.exitCode = 2;
+}

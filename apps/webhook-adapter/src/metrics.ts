@@ -2,11 +2,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Overview } from './store/store';
 
-/** How a callback was answered. `new`, `repeat` and `quarantined` were acknowledged. */
+/** How a callback was answered. `new`, `repeat`, `quarantined` and `unpaid` (nothing has happened: not kept) were acknowledged. */
 export const INBOUND_RESULTS = [
 	'new',
 	'repeat',
 	'quarantined',
+	'unpaid',
 	'forged',
 	'malformed',
 	'unknown_token',

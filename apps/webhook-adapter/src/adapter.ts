@@ -1,0 +1,116 @@
+/** Puts the adapter together, starts it, and stops it without losing what is under way. */
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { createClient } from 'payssam-core';
+import type { DestinationStream } from 'pino';
+import { fetch } from 'undici';
+import type { Config } from './config';
+import type { Connection } from './domain/connection';
+import { checkEncryptionKey, readEncryptionKey } from './encryption-key';
+import { makeFirstKey } from './first-key';
+import { createApp } from './http/app';
+import { createLaneWork } from './lane-work';
+import { createLog } from './log';
+import { createMetrics } from './metrics';
+import type { Services } from './services';
+import { openStore } from './store/open';
+import type { Store } from './store/store';
+import { createVault } from './store/vault';
+
+/** What tests replace. */
+export interface StartOptions {
+	/** Where log lines go; standard output by default. */
+	readonly logTo?: DestinationStream;
+	readonly now?: () => number;
+	readonly random?: () => number;
+}
+
+/** An adapter that runs. */
+export interface RunningAdapter {
+	/** Where it listens, without a trailing slash. */
+	readonly url: string;
+	/** The first API key; at the first start of an installation only. */
+	readonly adminKey?: string;
+	/** Takes no more connections, finishes the requests under way and the work of its lanes, and closes the store. */
+	close(): Promise<void>;
+}
+
+/** Lanes that run at the same time. */
+const LANES_AT_ONCE = 32;
+/** How long requests under way may take when the adapter stops, milliseconds. */
+const DRAIN_MS = 25_000;
+
+/**
+ * Starts the adapter.
+ *
+ * @throws ConfigError when a setting does not fit the data that is there
+ */
+export async function startAdapter(config: Config, options: StartOptions = {}): Promise<RunningAdapter> {
+	const log = createLog(config.logLevel, options.logTo);
+	const now = options.now ?? Date.now;
+	mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+	const vault = createVault(readEncryptionKey(config));
+	const store = await openStore(config, vault, log);
+	try {
+		await checkEncryptionKey(vault, store.meta);
+		const adminKey = await makeFirstKey(store, now());
+		let url = '';
+		const services: Services = {
+			config,
+			store,
+			log,
+			metrics: createMetrics(),
+			clientOf,
+			publicUrl: () => config.publicUrl ?? url,
+			now,
+			random: options.random ?? Math.random,
+		};
+		const app = createApp(services);
+		await app.listen({ host: config.host, port: config.port });
+		url = urlOf(app, config.host);
+		if (config.runWork) await store.lanes.start(createLaneWork(services), { concurrency: LANES_AT_ONCE });
+		log.info({ url, store: store.kind, runWork: config.runWork }, 'the adapter runs');
+		return { url, ...(adminKey === undefined ? {} : { adminKey }), close: once(() => stop(app, store, log)) };
+	} catch (error) {
+		await store.close();
+		throw error;
+	}
+}
+
+function urlOf(app: FastifyInstance, host: string): string {
+	const { port } = app.server.address() as AddressInfo;
+	const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+	return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+async function stop(app: FastifyInstance, store: Store, log: Services['log']): Promise<void> {
+	log.info('the adapter stops');
+	const hurry = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+	await app.close();
+	clearTimeout(hurry);
+	await store.lanes.stop();
+	await store.close();
+	log.info('the adapter has stopped');
+}
+
+function once(act: () => Promise<void>): () => Promise<void> {
+	let done: Promise<void> | undefined;
+	return () => {
+		done ??= act();
+		return done;
+	};
+}
+
+function clientOf({ contractModel, baseUrl, member, merchant, secrets }: Connection) {
+	return createClient({
+		model: contractModel,
+		baseUrl,
+		keys: { apiKey: secrets.apiKey, member, merchant },
+		transport: async ({ url = '', method, headers, body }) => {
+			const signal = AbortSignal.timeout(15_000);
+			const answer = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'manual', signal });
+			return { status: answer.status, body: await answer.text() };
+		},
+	});
+}

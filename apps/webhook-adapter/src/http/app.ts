@@ -1,0 +1,89 @@
+/** The HTTP server: limits, log lines, errors, and who hangs routes into it. */
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyInstance } from 'fastify';
+import { pathForLog } from '../log';
+import type { Services } from '../services';
+import { installAuth } from './auth';
+import { installErrors, refuseConnection, sendError } from './errors';
+import { registerHealth } from './health';
+import { registerInbound } from './inbound';
+import { SECURITY_HEADERS } from './security-headers';
+import { registerV1 } from './v1';
+import { createValidatorCompiler } from './validation';
+
+/** Adds routes to a scope of its own. */
+export type Routes = (app: FastifyInstance, services: Services) => void | Promise<void>;
+
+/** Routes for people and programs. The callback route stands apart: nothing that these share slows it down. */
+const ROUTES: readonly Routes[] = [registerHealth, registerV1];
+
+/** Largest body of a request that is no callback, bytes. */
+const BODY_LIMIT = 256 * 1024;
+
+/** Limits against callers that send slowly or endlessly, milliseconds. A call to PaySsam fits in. */
+const LIMITS = {
+	bodyLimit: BODY_LIMIT,
+	requestTimeout: 20_000,
+	connectionTimeout: 90_000,
+	keepAliveTimeout: 65_000,
+	http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+} as const;
+
+/** Makes the server; it does not listen yet. */
+export function createApp(services: Services): FastifyInstance {
+	const app: FastifyInstance = fastify({
+		...LIMITS,
+		loggerInstance: services.log,
+		disableRequestLogging: true,
+		requestIdHeader: false,
+		genReqId: requestIds(),
+		trustProxy: services.config.trustedProxies === 0 ? false : (_address, hop) => hop < services.config.trustedProxies,
+		// Connections that are open when the process stops get their answers, then "Connection: close".
+		return503OnClosing: false,
+		routerOptions: { maxParamLength: 200 },
+		clientErrorHandler: refuseConnection,
+		frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+	});
+	app.setValidatorCompiler(createValidatorCompiler());
+	installErrors(app);
+	installAuth(app, services);
+	app.register(async (scope) => registerInbound(scope, services));
+	app.register(async (scope) => {
+		installAnswerHeaders(scope);
+		installRequestLines(scope);
+		for (const register of ROUTES) await scope.register(async (inner) => register(inner, services));
+	});
+	return app;
+}
+
+/** Ids that are unique over restarts and cost next to nothing. */
+function requestIds(): () => string {
+	const start = randomBytes(5).toString('hex');
+	let count = 0;
+	return () => {
+		count += 1;
+		return `req_${start}_${count.toString(36)}`;
+	};
+}
+
+function installAnswerHeaders(app: FastifyInstance): void {
+	app.addHook('onRequest', async (request, reply) => {
+		reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+	});
+}
+
+/** One line for each answer. */
+function installRequestLines(app: FastifyInstance): void {
+	app.addHook('onResponse', async (request, reply) => {
+		request.log.info(
+			{
+				method: request.method,
+				path: pathForLog(request.url),
+				status: reply.statusCode,
+				ms: Math.round(reply.elapsedTime * 10) / 10,
+				apiKeyId: request.caller.apiKeyId ?? undefined,
+			},
+			'answered',
+		);
+	});
+}

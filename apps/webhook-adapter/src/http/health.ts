@@ -1,0 +1,48 @@
+/** For those who watch the process: does it live, can it take callbacks, what does it count. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { AdapterError } from '../domain/errors';
+import type { Services } from '../services';
+import { needs } from './auth';
+
+/**
+ * `/healthz`: the process lives. `/readyz`: the store can be written to and the process is not stopping, else 503. `/metrics`: Prometheus; open to this machine when no proxy stands between, else it needs a key with the scope `read`.
+ */
+export function registerHealth(app: FastifyInstance, { store, metrics, now, log }: Services): void {
+	let stopping = false;
+	app.addHook('preClose', async () => {
+		stopping = true;
+	});
+	app.get('/healthz', async () => ({ status: 'alive' }));
+	app.get('/readyz', async () => {
+		if (stopping) throw new AdapterError('unavailable', 'The adapter is stopping.', { retryAfterSeconds: 5 });
+		try {
+			await store.check();
+		} catch (err) {
+			log.warn({ err }, 'not ready: the store cannot be written to');
+			throw new AdapterError('unavailable', 'The adapter cannot write to its store now.', { retryAfterSeconds: 5 });
+		}
+		return { status: 'ready' };
+	});
+	const readable = needs('read');
+	app.get(
+		'/metrics',
+		{
+			onRequest: async (request) => {
+				if (!isOfThisMachine(request)) await readable(request);
+			},
+		},
+		async (_request, reply) => {
+			const at = now();
+			return reply.type(metrics.contentType).send(await metrics.render(await store.overview(at), at));
+		},
+	);
+}
+
+/** A proxy on this machine is a peer of this machine for everybody: what was forwarded is not taken for local. */
+function isOfThisMachine({ raw, ip, headers }: FastifyRequest): boolean {
+	if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
+	return [raw.socket.remoteAddress ?? '', ip].every(
+		(address) => ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback',
+	);
+}

@@ -1,0 +1,138 @@
+/** Judges a callback: is it from PaySsam, what does it report, must a person look at it. Pure. */
+import {
+	type AcceptedCallback,
+	type AcceptedLinkCallback,
+	APPROVAL_FIELDS,
+	type Approval,
+	type CallbackOptions,
+	classifyCallback,
+	type JsonObject,
+	kstDateString,
+	readCallback,
+	readLinkCallback,
+} from 'payssam-core';
+import type { Connection } from '../domain/connection';
+import type { Arrival } from '../domain/event';
+import { factOfApproval } from '../domain/fact';
+import { newId } from '../domain/ids';
+import { repeatedField } from './repeated-field';
+
+/**
+ * `keep`: to be kept, then acknowledged. `nothing`: to be acknowledged; it reports that a bill is unpaid, which is no event, and nothing of it is kept: whether the bill was paid before is what scheduled reads find.
+ * `forged`: 401. `malformed`: 400.
+ */
+export type Judgement =
+	| { readonly verdict: 'keep'; readonly arrival: Arrival }
+	| { readonly verdict: 'nothing'; readonly reason: string; readonly billId: string }
+	| { readonly verdict: 'forged' | 'malformed'; readonly reason: string };
+
+/** What of a connection decides. */
+export type JudgingConnection = Pick<Connection, 'id' | 'merchant' | 'policies' | 'secrets'>;
+
+/** Clocks of others may be ahead by this much. */
+const FUTURE_MS = 10 * 60_000;
+/** PaySsam repeats for 24 hours after the approval; what is older than this was not sent by that rule. */
+const PAST_MS = 3 * 86_400_000;
+
+const PRICE_FIELD = APPROVAL_FIELDS.find(({ name }) => name === 'price');
+
+/**
+ * @param body bytes of the request, as they came
+ * @param now epoch milliseconds
+ */
+export function judge(body: Uint8Array, connection: JudgingConnection, now: number): Judgement {
+	const { secrets, policies } = connection;
+	const keys = [secrets.apiKey, secrets.otherApiKey].filter((key) => key !== null);
+	const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+	const options: CallbackOptions = { keys, keyCheck: policies.keyCheck };
+	const verdict = readCallback(text, options);
+	if (verdict.verdict === 'forged') return verdict;
+	if (verdict.verdict === 'malformed') return judgeLink(text, options, connection, now) ?? verdict;
+	const twice = repeatedField(text);
+	if (twice !== undefined) return { verdict: 'malformed', reason: twice };
+	return judgeApproval(verdict, connection, now);
+}
+
+function judgeApproval({ approval, dedupeKey, raw }: AcceptedCallback, connection: JudgingConnection, now: number) {
+	const { billId, state } = approval;
+	if (state === 'unpaid')
+		return { verdict: 'nothing', reason: 'The bill is unpaid: nothing has happened.', billId } as const;
+	const merchant = textOf(raw, 'merchant');
+	const arrival: Arrival = {
+		id: newId('evt'),
+		connectionId: connection.id,
+		// A state that is not known is read back before it is anything; the name is what it would most likely be.
+		type: factOfApproval(approval)?.type ?? 'payment.approved',
+		source: 'callback',
+		dedupeKey,
+		fingerprint: amountAsSent(raw),
+		billId,
+		merchant: merchant ?? connection.merchant,
+		facts: { approval, billId, price: approval.price, member: textOf(raw, 'member'), merchant },
+		received: raw,
+		receivedAt: now,
+		quarantine: whyQuarantined(approval, now),
+	};
+	return { verdict: 'keep', arrival } as const;
+}
+
+/** `undefined`: it is no link callback either. */
+function judgeLink(
+	text: string,
+	options: CallbackOptions,
+	connection: JudgingConnection,
+	now: number,
+): Judgement | undefined {
+	if (classifyCallback(text) !== 'link') return undefined;
+	const verdict = readLinkCallback(text, options);
+	if (verdict.verdict !== 'accepted') return verdict;
+	const twice = repeatedField(text);
+	return twice === undefined
+		? { verdict: 'keep', arrival: linkArrival(verdict, connection, now) }
+		: { verdict: 'malformed', reason: twice };
+}
+
+function linkArrival({ link, dedupeKey, raw }: AcceptedLinkCallback, connection: JudgingConnection, now: number) {
+	const { member, merchant, mappingStatus, companyName, branchName } = link;
+	const arrival: Arrival = {
+		id: newId('evt'),
+		connectionId: connection.id,
+		type: 'submerchant.link_changed',
+		source: 'callback',
+		// PaySsam sends no time with it: a state that comes back on another day is a new event.
+		dedupeKey: `${dedupeKey}:${kstDateString(new Date(now))}`,
+		fingerprint: '',
+		billId: null,
+		merchant: merchant ?? null,
+		facts: { member, merchant, mappingStatus, companyName, branchName },
+		received: raw,
+		receivedAt: now,
+		quarantine: null,
+	};
+	return arrival;
+}
+
+function whyQuarantined({ state, stateCode, approvedAt }: Approval, now: number): Arrival['quarantine'] {
+	if (state === 'unknown') {
+		const detail = `PaySsam reports the state "${stateCode}", which this version does not know.`;
+		return { reason: 'unknown_state', detail };
+	}
+	const at = approvedAt === undefined ? Number.NaN : Date.parse(approvedAt);
+	if (at > now + FUTURE_MS)
+		return { reason: 'implausible_time', detail: `The approval time ${approvedAt} lies in the future.` };
+	// A cancellation can name the time of a payment that is long ago.
+	if (state === 'paid' && at < now - PAST_MS)
+		return { reason: 'implausible_time', detail: `The approval time ${approvedAt} is more than three days ago.` };
+	return null;
+}
+
+/** The amount as its sender wrote it, `''` when there is none: repeats have to be equal in it. */
+function amountAsSent(raw: JsonObject): string {
+	return (PRICE_FIELD && (textOf(raw, PRICE_FIELD.v1) ?? textOf(raw, PRICE_FIELD.v2))) ?? '';
+}
+
+function textOf(raw: JsonObject, name: string): string | undefined {
+	const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	return text === '' ? undefined : text;
+}
