@@ -1,0 +1,312 @@
+/**
+ * The lane of one subscription: sends what is due, a window of attempts at a time, and writes what became of them. Each subscription has its own lane, so a dead target slows nobody else.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import type { Connection } from '../domain/connection';
+import type { AttemptResult, Delivery } from '../domain/delivery';
+import type { StoredEvent } from '../domain/event';
+import { buildPayload, NEWEST_VERSION, PAYLOAD_VERSIONS, type PayloadVersion } from '../domain/payload';
+import { pauseAfter } from '../domain/schedule';
+import type { Subscription } from '../domain/subscription';
+import type { Services } from '../services';
+import { guardedAgent } from './guard';
+import { createRecorder, type Recorder } from './recorder';
+import { type AttemptEnd, createSend, type Send } from './send';
+import { afterAttempt, HEALTHY, type KeptStanding, type Standing, sameKept, standingOf } from './standing';
+
+/** How old, at most, what a lane knows of its subscription is when it sends: whether it is there and active, and its secrets. */
+const SUBSCRIPTION_FRESH_MS = 250;
+/** How often a lane with room in its window looks for what has become due meanwhile. */
+const POLL_MS = 200;
+/** How much of the rate is booked ahead, and how late a booked send may be: more would come to a burst that the target did not allow. */
+const BOOK_AHEAD_MS = 100;
+const HOUR = 3_600_000;
+
+export type DeliverWork = (subscriptionId: string, signal: AbortSignal) => Promise<number | undefined>;
+
+export interface DeliverOptions {
+	/** Whose connections are used; whoever made it closes it. */
+	readonly agent?: Dispatcher | undefined;
+}
+
+/**
+ * Makes the work of `deliver` lanes: it runs until nothing is due to a subscription, and tells when to run again. It ends early when the subscription is gone, paused or rests, and when `signal` is aborted: then no attempt begins, and
+ * those that have begun end and are written.
+ */
+export function createDeliverWork(services: Services, options: DeliverOptions = {}): DeliverWork {
+	const { config, now } = services;
+	const allowPrivate = config.allowPrivateTargets;
+	const timeoutMs = config.deliveryTimeoutMs;
+	const agent = options.agent ?? guardedAgent({ allowPrivate, connectTimeoutMs: timeoutMs });
+	const send = createSend({ agent, allowPrivate, timeoutMs, now });
+	const remembered = new Map<string, Standing>();
+	return async (subscriptionId, signal) =>
+		await new DeliverLane(services, send, remembered, subscriptionId, signal).run();
+}
+
+interface Job {
+	readonly delivery: Delivery;
+	readonly event: StoredEvent;
+}
+
+class DeliverLane {
+	readonly #recorder: Recorder<AttemptResult>;
+	#subscription: Subscription | undefined;
+	#readAt = Number.NEGATIVE_INFINITY;
+	#connections = new Map<string, Promise<Connection | undefined>>();
+	#standing: Standing = HEALTHY;
+	/** What of the standing is written. */
+	#kept: KeptStanding = HEALTHY;
+	#writes = 0;
+	#queue: Job[] = [];
+	/** Moments of the monotonic clock at which a send is booked. */
+	#slots: number[] = [];
+	/** Deliveries that are queued, in flight or not written yet: the store still has them as due. */
+	readonly #taken = new Set<string>();
+	#inFlight = 0;
+	#onRoom: (() => void) | undefined;
+	/** Nothing more is sent, for a reason that is the subscription's. */
+	#over = false;
+	#idle = false;
+	#trouble: unknown;
+
+	constructor(
+		private readonly services: Services,
+		private readonly send: Send,
+		private readonly remembered: Map<string, Standing>,
+		private readonly id: string,
+		private readonly signal: AbortSignal,
+	) {
+		this.#recorder = createRecorder<AttemptResult>({
+			write: (results) => this.#write(results),
+			onFailure: (err) => services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written'),
+			signal,
+		});
+	}
+
+	async run(): Promise<number | undefined> {
+		try {
+			while (await this.#mayGoOn()) await this.#step();
+		} finally {
+			while (this.#inFlight > 0) await this.#room();
+			await this.#recorder.settled();
+			this.#remember();
+		}
+		if (this.#trouble !== undefined) throw this.#trouble;
+		return await this.#nextRun();
+	}
+
+	async #mayGoOn(): Promise<boolean> {
+		if (this.#stopped()) return false;
+		await this.#read();
+		return !this.#stopped() && !this.#rests();
+	}
+
+	#stopped(): boolean {
+		return this.signal.aborted || this.#over || this.#idle || this.#trouble !== undefined;
+	}
+
+	#rests(): boolean {
+		const { restUntil } = this.#standing;
+		return restUntil !== null && restUntil > this.services.now();
+	}
+
+	/** Attempts at the same time: one while it is not known whether the target is there again. */
+	#window(): number {
+		return this.#standing.restUntil === null ? this.services.config.deliveryConcurrency : 1;
+	}
+
+	/** Does the next thing there is to do: waits, fetches, books or begins an attempt. */
+	async #step(): Promise<void> {
+		if (this.#recorder.isStuck()) return await this.#recorder.settled();
+		if (this.#inFlight >= this.#window()) return await this.#room();
+		if (this.#queue.length === 0) return await this.#fetch();
+		const wait = await this.#untilSlot();
+		if (wait >= 1) {
+			await sleep(Math.min(wait, SUBSCRIPTION_FRESH_MS), undefined, { signal: this.signal }).catch(() => {});
+			return;
+		}
+		const job = this.#queue.shift();
+		this.#slots.shift();
+		if (job !== undefined && this.#subscription !== undefined) this.#begin(job, this.#subscription);
+	}
+
+	/** Resolves when an attempt ends. */
+	#room(): Promise<void> {
+		return new Promise((resolve) => {
+			this.#onRoom = resolve;
+		});
+	}
+
+	async #read(): Promise<void> {
+		if (performance.now() - this.#readAt < SUBSCRIPTION_FRESH_MS) return;
+		const writes = this.#writes;
+		const subscription = await this.services.store.subscriptions.get(this.id);
+		this.#readAt = performance.now();
+		this.#subscription = subscription;
+		this.#connections = new Map();
+		if (subscription === undefined || subscription.state === 'paused') {
+			this.#over = true;
+			return;
+		}
+		// A person may have resumed it; what this lane has not written yet is newer than what it read.
+		if (writes !== this.#writes || !sameKept(this.#standing, this.#kept)) return;
+		if (sameKept(this.#kept, subscription)) return;
+		this.#kept = subscription;
+		this.#standing = standingOf(subscription, this.remembered.get(this.id));
+	}
+
+	async #fetch(): Promise<void> {
+		// A delivery that is written during the query is due in its answer, and sent all the same.
+		const taken = new Set(this.#taken);
+		const { deliveries } = this.services.store;
+		const due = await deliveries.due(this.id, this.services.now(), 2 * this.#window() + taken.size);
+		this.#queue = due.filter(({ delivery }) => !taken.has(delivery.id));
+		for (const { delivery } of this.#queue) this.#taken.add(delivery.id);
+		if (this.#queue.length > 0) return;
+		if (this.#inFlight === 0) this.#idle = true;
+		else await Promise.race([this.#room(), sleep(POLL_MS, undefined, { signal: this.signal }).catch(() => {})]);
+	}
+
+	/** Milliseconds until the next send may go. */
+	async #untilSlot(): Promise<number> {
+		const [slot] = this.#slots;
+		if (slot !== undefined && slot > performance.now() - BOOK_AHEAD_MS) return slot - performance.now();
+		const { store, config, now } = this.services;
+		const perSecond = config.deliveriesPerSecond;
+		const ahead = Math.ceil((perSecond * BOOK_AHEAD_MS) / 1000);
+		const count = Math.min(this.#queue.length, Math.max(this.#window() - this.#inFlight, ahead));
+		const asked = now();
+		const { at, apartMs } = await store.book(this.#subscription?.host ?? '', count, perSecond, asked);
+		const first = performance.now() + Math.max(at - asked, -BOOK_AHEAD_MS);
+		this.#slots = Array.from({ length: count }, (_, index) => first + index * apartMs);
+		return first - performance.now();
+	}
+
+	#begin(job: Job, subscription: Subscription): void {
+		this.#inFlight += 1;
+		this.#attempt(job, subscription)
+			.catch((error: unknown) => {
+				this.#trouble ??= error;
+			})
+			.finally(() => {
+				this.#inFlight -= 1;
+				this.#onRoom?.();
+			});
+	}
+
+	async #attempt({ delivery, event }: Job, subscription: Subscription): Promise<void> {
+		const { metrics, now } = this.services;
+		const payload = buildPayload(versionOf(subscription), event, await this.#connectionOf(event));
+		const began = now();
+		if (delivery.attempts === 0) metrics.fanOutSeconds.observe(Math.max(0, began - event.receivedAt) / 1000);
+		const end = await this.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
+		metrics.attempts.inc({ class: end.class });
+		metrics.attemptSeconds.observe(end.durationMs / 1000);
+		if (end.class === '410') return await this.#remove(subscription);
+		this.#count(end, began, subscription);
+		this.#recorder.add(this.#resultOf(delivery, event, end, began));
+	}
+
+	async #connectionOf({ connectionId }: StoredEvent): Promise<Connection> {
+		const read = this.#connections.get(connectionId) ?? this.services.store.connections.get(connectionId);
+		this.#connections.set(connectionId, read);
+		const connection = await read;
+		if (connection === undefined) throw new Error(`The connection ${connectionId} of an event is gone.`);
+		return connection;
+	}
+
+	/** 410: the receiver is gone for good. What is in flight ends without effect: its delivery is not there any more. */
+	async #remove({ host }: Subscription): Promise<void> {
+		this.#over = true;
+		if (await this.services.store.subscriptions.remove(this.id))
+			this.services.log.info({ subscriptionId: this.id, host }, 'The target answered 410; its subscription is removed');
+	}
+
+	#count(end: AttemptEnd, began: number, { host }: Subscription): void {
+		const before = this.#standing;
+		const { class: kind, retryAfterMs } = end;
+		this.#standing = afterAttempt(before, { class: kind, retryAfterMs, began, ended: this.services.now() });
+		if (before.restUntil === null && this.#standing.restUntil !== null)
+			this.services.log.info({ subscriptionId: this.id, host, class: kind }, 'The target rests');
+		if (this.#hasFailedTooLong()) this.#over = true;
+	}
+
+	#hasFailedTooLong(): boolean {
+		const { failingSince } = this.#standing;
+		return failingSince !== null && this.services.now() - failingSince >= this.services.config.pauseAfterHours * HOUR;
+	}
+
+	#resultOf(delivery: Delivery, event: StoredEvent, end: AttemptEnd, began: number): AttemptResult {
+		const number = delivery.attempts + 1;
+		return {
+			attempt: {
+				deliveryId: delivery.id,
+				number,
+				at: began,
+				durationMs: end.durationMs,
+				class: end.class,
+				status: end.status,
+				detail: end.detail,
+			},
+			eventId: event.id,
+			subscriptionId: this.id,
+			next: this.#nextOf(end, number - delivery.scheduleFrom),
+		};
+	}
+
+	#nextOf(end: AttemptEnd, attempts: number): AttemptResult['next'] {
+		if (end.class === '2xx') return { state: 'done' };
+		const pause = pauseAfter(attempts, end.retryAfterMs, this.services.random());
+		return pause === undefined ? { state: 'failed' } : { state: 'pending', dueAt: this.services.now() + pause };
+	}
+
+	async #write(results: readonly AttemptResult[]): Promise<void> {
+		const { deliveries, subscriptions } = this.services.store;
+		await deliveries.record(results);
+		const { failingSince, failures, restUntil } = this.#standing;
+		const kept = { failingSince, failures, restUntil };
+		const tooLong = this.#hasFailedTooLong();
+		if (tooLong || !sameKept(kept, this.#kept)) {
+			this.#writes += 1;
+			const pause = tooLong ? { state: 'paused' as const, pausedReason: this.#pausedReason(results) } : {};
+			await subscriptions.update(this.id, { ...kept, ...pause });
+			this.#kept = kept;
+			if (tooLong) this.#tellOfPause();
+		}
+		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
+	}
+
+	#pausedReason(results: readonly AttemptResult[]): string {
+		const last = results.at(-1)?.attempt;
+		const how = last === undefined ? '' : ` The last attempt ended with ${last.status ?? last.class}.`;
+		return `Nothing could be delivered for ${this.services.config.pauseAfterHours} hours.${how} Deliveries are kept; resume it when the target works again.`;
+	}
+
+	#tellOfPause(): void {
+		const { host } = this.#subscription ?? {};
+		const { failingSince, failures } = this.#standing;
+		this.services.log.warn(
+			{ subscriptionId: this.id, host, failingSince, failures },
+			'Nothing could be delivered for too long; the subscription is paused',
+		);
+	}
+
+	#remember(): void {
+		if (this.#standing.failingSince === null) this.remembered.delete(this.id);
+		else this.remembered.set(this.id, this.#standing);
+	}
+
+	async #nextRun(): Promise<number | undefined> {
+		if (this.#over) return undefined;
+		if (this.signal.aborted) return this.services.now();
+		const { restUntil } = this.#standing;
+		const due = await this.services.store.deliveries.nextDue(this.id);
+		return due === undefined ? undefined : Math.max(due, restUntil ?? 0);
+	}
+}
+
+function versionOf({ version }: Subscription): PayloadVersion {
+	return PAYLOAD_VERSIONS.find((known) => known === version) ?? NEWEST_VERSION;
+}

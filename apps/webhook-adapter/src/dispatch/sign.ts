@@ -1,0 +1,44 @@
+/** Signatures of deliveries, as Standard Webhooks 1.0 says: any of its libraries verifies them. */
+import { createHmac, randomBytes } from 'node:crypto';
+
+const PREFIX = 'whsec_';
+
+/** A new signing secret: `whsec_` and the base64 of 256 bits. */
+export function newSigningSecret(): string {
+	return `${PREFIX}${randomBytes(32).toString('base64')}`;
+}
+
+function keyOf(secret: string): Buffer {
+	return Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+}
+
+export interface SignedMessage {
+	/** Id of the event. It stays the same over retries and replays, so receivers tell copies by it. */
+	readonly id: string;
+	/** When this attempt is made, epoch milliseconds. */
+	readonly at: number;
+	/** The body exactly as it is sent. */
+	readonly body: string;
+}
+
+export interface SignatureHeaders {
+	readonly 'webhook-id': string;
+	/** Seconds. */
+	readonly 'webhook-timestamp': string;
+	/** `v1,<base64>` for each secret, separated by spaces. */
+	readonly 'webhook-signature': string;
+}
+
+/**
+ * The three headers of an attempt.
+ *
+ * @param secrets `whsec_<base64>`, the newest first; while a secret is being changed there are two, and each signs
+ */
+export function signatureHeaders({ id, at, body }: SignedMessage, secrets: readonly string[]): SignatureHeaders {
+	const timestamp = String(Math.floor(at / 1000));
+	const content = `${id}.${timestamp}.${body}`;
+	const signatures = secrets.map(
+		(secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content, 'utf8').digest('base64')}`,
+	);
+	return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+}
