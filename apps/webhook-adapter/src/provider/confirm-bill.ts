@@ -1,0 +1,118 @@
+/** Asks PaySsam for the bill that a callback is about: callbacks are not signed, only a read of our own proves anything. */
+import {
+	type Approval,
+	type BillState,
+	compareWithRead,
+	type JsonObject,
+	NOT_FOUND_CODES,
+	type PaySsamClient,
+} from 'payssam-core';
+import type { WatchedBill } from '../domain/bill';
+import type { Connection } from '../domain/connection';
+import type { StoredEvent } from '../domain/event';
+import { factOfApproval } from '../domain/fact';
+import { contradicted, difference, type Finding, factsOfBill } from './finding';
+import { ask, type Trouble, troubleOf } from './trouble';
+
+const MINUTE = 60_000;
+/** PaySsam's own state may lag behind its callback for so long. */
+const LAG_PATIENCE = 60 * MINUTE;
+const NOT_FOUND_PATIENCE = 5 * MINUTE;
+
+/** States in which a bill can be before it is in the claimed one. */
+const BEFORE: Partial<Record<BillState, readonly BillState[]>> = {
+	paid: ['unpaid'],
+	cancelled: ['unpaid', 'paid'],
+	destroyed: ['unpaid'],
+};
+
+const WHAT_TO_DO =
+	'Look the bill up in PaySsam. If PaySsam is right, dismiss the event; a callback with the right key that is wrong means that somebody else knows URL and key: change both.';
+
+/** Looks once. `bill`: what the adapter knows of it. */
+export async function confirmBill(
+	client: PaySsamClient,
+	connection: Connection,
+	event: StoredEvent,
+	bill: WatchedBill | undefined,
+): Promise<Finding> {
+	const { billId } = event;
+	if (billId === null) return contradicted('cannot_verify', `The callback names no bill. ${WHAT_TO_DO}`);
+	const store = storeOf(connection, event, bill);
+	const answer = await ask(() => client.readBill({ ...store, billId }));
+	if ('kind' in answer) return { finding: 'unanswered', trouble: answer };
+	if (answer.outcome === 'done') return held(event, answer.value, answer.raw, store, bill);
+	if (answer.outcome === 'refused' && NOT_FOUND_CODES.has(answer.code)) {
+		const detail = `PaySsam has no bill ${billId} of ${store.member} / ${store.merchant}. ${WHAT_TO_DO} If it belongs to another store, check member and merchant of the connection, then check the event again.`;
+		return contradicted('not_found', detail, NOT_FOUND_PATIENCE);
+	}
+	const trouble = troubleOf(answer.outcome, answer.error);
+	return { finding: 'unanswered', trouble: isOwn(store, connection) ? trouble : ofThisStoreOnly(trouble) };
+}
+
+interface Store {
+	readonly member: string;
+	readonly merchant: string;
+}
+
+/** The store that the callback names, else the one the bill was sent for, else the connection's. */
+function storeOf(connection: Connection, event: StoredEvent, bill: WatchedBill | undefined): Store {
+	return {
+		member: event.facts.member ?? bill?.member ?? connection.member,
+		merchant: event.facts.merchant ?? event.merchant ?? bill?.merchant ?? connection.merchant,
+	};
+}
+
+function isOwn(store: Store, connection: Connection): boolean {
+	return store.member === connection.member && store.merchant === connection.merchant;
+}
+
+/** A refusal of a store that a callback made up must not stop the questions about others. */
+function ofThisStoreOnly(trouble: Trouble): Trouble {
+	return trouble.kind === 'credentials' ? { ...trouble, kind: 'refused' } : trouble;
+}
+
+function held(
+	event: StoredEvent,
+	read: Approval,
+	raw: JsonObject,
+	store: Store,
+	bill: WatchedBill | undefined,
+): Finding {
+	const differs = differenceOf(event.facts.approval, read);
+	if (differs !== undefined) return differs;
+	const fact = factOfApproval(read);
+	if (fact === undefined) {
+		const detail = `PaySsam says that bill ${read.billId} is ${read.state}, which is no event. ${WHAT_TO_DO}`;
+		return contradicted('unknown_state', detail);
+	}
+	const facts = {
+		...factsOfBill(bill),
+		member: named(raw, 'member') ?? store.member,
+		merchant: named(raw, 'merchant') ?? store.merchant,
+		billId: read.billId,
+		price: read.price ?? bill?.price ?? undefined,
+		approval: read,
+	};
+	return { finding: 'confirmed', ...fact, facts, billId: read.billId, merchant: facts.merchant };
+}
+
+function named(raw: JsonObject, name: string): string | undefined {
+	const value = raw[name];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function differenceOf(claimed: Approval | undefined, read: Approval): Finding | undefined {
+	// A state that this version does not know, or that is no event, claims nothing: what PaySsam says decides.
+	if (claimed === undefined || factOfApproval(claimed) === undefined) return undefined;
+	const comparison = compareWithRead(claimed, read);
+	if (comparison.matches) return undefined;
+	const { billId } = claimed;
+	const samePrice = read.price === undefined || claimed.price === undefined || read.price === claimed.price;
+	if (claimed.billId === read.billId && samePrice && BEFORE[claimed.state]?.includes(read.state) === true) {
+		const detail = `PaySsam says that bill ${billId} is ${read.state}, and the callback that it is ${claimed.state}. ${WHAT_TO_DO}`;
+		return contradicted('contradicted', detail, LAG_PATIENCE);
+	}
+	const fields = comparison.differences.map((field) => difference(field, claimed[field], read[field])).join(', ');
+	return contradicted('contradicted', `PaySsam says otherwise about bill ${billId}: ${fields}. ${WHAT_TO_DO}`);
+}

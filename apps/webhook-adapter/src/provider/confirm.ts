@@ -1,0 +1,218 @@
+/**
+ * The `confirm` lane of a connection: PaySsam is asked about each pending event, and what it says decides. Nothing is dropped: an event whose question is not answered is held, and comes up again.
+ */
+import type { Approval } from 'payssam-core';
+import type { WatchedBill } from '../domain/bill';
+import type { Connection } from '../domain/connection';
+import type { Decision, StoredEvent } from '../domain/event';
+import { factOfApproval, factOfLink } from '../domain/fact';
+import type { Services } from '../services';
+import { type Breaker, createBreaker, pauseFor } from './breaker';
+import { confirmBill } from './confirm-bill';
+import { confirmLink } from './confirm-link';
+import { type Confirmed, type Contradicted, type Finding, factsOfBill } from './finding';
+import { inGroups } from './in-groups';
+import { nextLookAt } from './pace';
+import type { Trouble } from './trouble';
+
+/** Questions at the same time for one connection. */
+const CONCURRENCY = 8;
+/** Events that are taken from the store at once. */
+const BATCH = 64;
+/** So many refusals in a row are about PaySsam, not about the events. */
+const REFUSALS_IN_A_ROW = 8;
+/** A refusal that nobody can place may pass for so long. */
+const REFUSAL_PATIENCE = 86_400_000;
+/** Under `flag` only what is new goes without an answer: an event that a person has checked again is held like under `verify`. */
+const FLAG_PATIENCE = 600_000;
+
+/** What the lanes to PaySsam need. */
+export type LaneServices = Pick<Services, 'store' | 'clientOf' | 'metrics' | 'now' | 'random' | 'config'>;
+
+/** What one look led to. */
+interface Looked {
+	readonly decision: Decision;
+	/** Why the question was not answered; `undefined`: it was, or none was asked. */
+	readonly trouble?: Trouble | undefined;
+	/** The bill under watch that a confirmed event is about, and its state. */
+	readonly paid?: { readonly bill: WatchedBill; readonly state: WatchedBill['state'] } | undefined;
+}
+
+/** Makes the work of the `confirm` lanes: it resolves with when to run the lane again. */
+export function createConfirmWork(
+	services: LaneServices,
+): (connectionId: string, signal: AbortSignal) => Promise<number | undefined> {
+	const { store } = services;
+	const breaker = createBreaker(services);
+	return async (connectionId, signal) => {
+		while (!signal.aborted) {
+			const connection = await store.connections.get(connectionId);
+			if (connection === undefined) return undefined;
+			const holds = connection.policies.verify === 'verify';
+			const rests = breaker.restsUntil(connectionId);
+			if (holds && rests !== undefined) return rests;
+			const limit = holds && breaker.probes(connectionId) ? 1 : BATCH;
+			const events = await store.events.due(connectionId, services.now(), limit);
+			if (events.length === 0) return store.events.nextDue(connectionId);
+			await passOver(services, breaker, connection, events, signal);
+		}
+		return services.now();
+	};
+}
+
+/** Looks at events, some at the same time, and writes in groups what is decided. Where PaySsam cannot be asked, the rest stays due. */
+async function passOver(
+	services: LaneServices,
+	breaker: Breaker,
+	connection: Connection,
+	events: readonly StoredEvent[],
+	signal: AbortSignal,
+): Promise<void> {
+	const waiting = [...events];
+	const write = inGroups<Looked>((looked) => carryOut(services, connection, looked));
+	let isDown = false;
+	let refusals = 0;
+	const note = (trouble: Trouble | undefined): void => {
+		refusals = trouble === undefined ? 0 : refusals + 1;
+		if (trouble === undefined || isDown) return;
+		if (trouble.kind === 'refused' && refusals < REFUSALS_IN_A_ROW) return;
+		isDown = true;
+		breaker.failed(connection.id, trouble.retryAfterMs);
+	};
+	const lookInTurn = async (): Promise<void> => {
+		while (!signal.aborted && !(isDown && connection.policies.verify === 'verify')) {
+			const event = waiting.shift();
+			if (event === undefined) return;
+			const looked = await look(services, breaker, connection, event);
+			note(looked.trouble);
+			await write(looked);
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(CONCURRENCY, events.length) }, lookInTurn));
+	if (!isDown) breaker.answered(connection.id);
+}
+
+async function look(
+	services: LaneServices,
+	breaker: Breaker,
+	connection: Connection,
+	event: StoredEvent,
+): Promise<Looked> {
+	const { verify } = connection.policies;
+	const bill = event.billId === null ? undefined : await services.store.bills.get(connection.id, event.billId);
+	if (verify === 'off') return { decision: asClaimed(services, event, bill) };
+	const asksOnce = verify === 'flag' && event.looks === 0 && services.now() - event.receivedAt < FLAG_PATIENCE;
+	const rests = breaker.restsUntil(connection.id);
+	if (verify === 'flag' && rests !== undefined) {
+		if (asksOnce) return { decision: asClaimed(services, event, bill) };
+		const detail = event.detail ?? 'PaySsam could not be asked yet.';
+		return { decision: { eventId: event.id, decision: 'hold', dueAt: rests, detail } };
+	}
+	const finding = await findingOf(services, connection, event, bill);
+	switch (finding.finding) {
+		case 'confirmed':
+			return {
+				decision: release(event, finding, true, services.now()),
+				paid: changeOf(bill, finding.facts.approval),
+			};
+		case 'contradicted':
+			return { decision: holdOrQuarantine(services, event, finding) };
+		default: {
+			const { trouble } = finding;
+			const decision = asksOnce ? asClaimed(services, event, bill) : hold(services, event, trouble);
+			return { decision, trouble };
+		}
+	}
+}
+
+async function findingOf(
+	services: LaneServices,
+	connection: Connection,
+	event: StoredEvent,
+	bill: WatchedBill | undefined,
+): Promise<Finding> {
+	const client = services.clientOf(connection);
+	return event.type === 'submerchant.link_changed'
+		? confirmLink(client, connection, event)
+		: confirmBill(client, connection, event, bill);
+}
+
+function release(
+	event: StoredEvent,
+	what: Pick<Confirmed, 'type' | 'factKey' | 'facts' | 'billId' | 'merchant'>,
+	verified: boolean,
+	at: number,
+): Decision {
+	const { type, factKey, facts, billId, merchant } = what;
+	return { eventId: event.id, decision: 'release', factKey, type, facts, billId, merchant, verified, at };
+}
+
+/** Lets an event go as the callback has it. What the callback does not say clearly is left to a person. */
+function asClaimed({ now }: LaneServices, event: StoredEvent, bill: WatchedBill | undefined): Decision {
+	const { billId, merchant } = event;
+	const facts = { ...factsOfBill(bill), ...event.facts };
+	if (event.type === 'submerchant.link_changed') {
+		const factKey = factOfLink(facts, event.receivedAt);
+		return release(event, { type: event.type, factKey, facts, billId, merchant }, false, now());
+	}
+	const fact = facts.approval === undefined ? undefined : factOfApproval(facts.approval);
+	if (fact !== undefined) return release(event, { ...fact, facts, billId, merchant }, false, now());
+	const detail =
+		'The callback names a state that is no event. Look the bill up in PaySsam, and dismiss the event if nothing happened.';
+	return { eventId: event.id, decision: 'quarantine', reason: 'unknown_state', detail };
+}
+
+/** What may only lag is looked at again; it counts when it is old enough and the look before said the same. */
+function holdOrQuarantine({ now, random }: LaneServices, event: StoredEvent, finding: Contradicted): Decision {
+	const { reason, detail, patienceMs } = finding;
+	const counts = patienceMs === 0 || (now() - event.receivedAt >= patienceMs && event.detail === detail);
+	if (counts) return { eventId: event.id, decision: 'quarantine', reason, detail };
+	const dueAt = now() + pauseFor(event.looks + 1, undefined, random());
+	return { eventId: event.id, decision: 'hold', dueAt, detail };
+}
+
+const HELD: Readonly<Record<Trouble['kind'], (text: string) => string>> = {
+	down: (text) => `PaySsam cannot be asked: ${text} The event is kept and goes on by itself.`,
+	credentials: (text) =>
+		`PaySsam refuses the connection: ${text} Correct its key, member or merchant; the event is kept and goes on by itself.`,
+	refused: (text) =>
+		`PaySsam refuses the question about this event: ${text} It is asked again for a day, then a person has to decide.`,
+};
+
+function hold({ now, random }: LaneServices, event: StoredEvent, { kind, text, retryAfterMs }: Trouble): Decision {
+	if (kind === 'refused' && now() - event.receivedAt >= REFUSAL_PATIENCE) {
+		const detail = `PaySsam refuses the question about this event: ${text} Look it up in PaySsam, then check the event again or dismiss it.`;
+		return { eventId: event.id, decision: 'quarantine', reason: 'cannot_verify', detail };
+	}
+	const dueAt = now() + pauseFor(event.looks + 1, retryAfterMs, random());
+	return { eventId: event.id, decision: 'hold', dueAt, detail: HELD[kind](text) };
+}
+
+function changeOf(bill: WatchedBill | undefined, approval: Approval | undefined): Looked['paid'] {
+	return bill === undefined || approval === undefined || bill.state === approval.state
+		? undefined
+		: { bill, state: approval.state };
+}
+
+/** Writes decisions, then what they say about the bills under watch. */
+async function carryOut(services: LaneServices, connection: Connection, looked: readonly Looked[]): Promise<void> {
+	const { store, metrics } = services;
+	await store.events.decide(looked.map(({ decision }) => decision));
+	for (const { decision, paid } of looked) {
+		if (decision.decision === 'quarantine') metrics.quarantine.inc({ reason: decision.reason });
+		if (paid !== undefined) await noteState(services, connection, paid.bill, paid.state);
+	}
+}
+
+async function noteState(
+	services: LaneServices,
+	{ id, policies }: Connection,
+	bill: WatchedBill,
+	state: WatchedBill['state'],
+): Promise<void> {
+	const now = services.now();
+	const pace = { policies, watchSeconds: services.config.watchSeconds, now, random: services.random() };
+	const dueAt = nextLookAt({ ...bill, state, stateSince: now }, pace);
+	const change = { state, stateSince: now, lastLookAt: now, looks: bill.looks + 1, problem: null, dueAt };
+	await services.store.bills.update(id, bill.billId, change);
+}

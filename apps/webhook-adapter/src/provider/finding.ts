@@ -1,0 +1,59 @@
+/** What one look at PaySsam tells about an event. */
+import { cleanVendorText } from 'payssam-core';
+import type { WatchedBill } from '../domain/bill';
+import type { EventFacts, EventType, QuarantineReason } from '../domain/event';
+import type { Trouble } from './trouble';
+
+/** PaySsam says the same. `facts` are PaySsam's. */
+export interface Confirmed {
+	readonly finding: 'confirmed';
+	readonly type: EventType;
+	readonly factKey: string;
+	readonly facts: EventFacts;
+	readonly billId: string | null;
+	readonly merchant: string | null;
+}
+
+/** PaySsam says otherwise. With `patienceMs` it may only lag behind: it is asked again so long before it counts. */
+export interface Contradicted {
+	readonly finding: 'contradicted';
+	readonly reason: QuarantineReason;
+	/** For operators: what, and what to do. */
+	readonly detail: string;
+	readonly patienceMs: number;
+}
+
+/** PaySsam did not answer the question. */
+export interface Unanswered {
+	readonly finding: 'unanswered';
+	readonly trouble: Trouble;
+}
+
+export type Finding = Confirmed | Contradicted | Unanswered;
+
+/** What the adapter knows of a bill beside what PaySsam answers. */
+export function factsOfBill(bill: WatchedBill | undefined): EventFacts {
+	if (bill === undefined) return {};
+	const { member, merchant, price, productName, memberName, reference, shortUrl, expireDate } = bill;
+	return {
+		member: member ?? undefined,
+		merchant: merchant ?? undefined,
+		price: price ?? undefined,
+		productName: productName ?? undefined,
+		memberName: memberName ?? undefined,
+		reference: reference ?? undefined,
+		shortUrl: shortUrl ?? undefined,
+		expireDate: expireDate ?? undefined,
+	};
+}
+
+/** One field on which the two sides differ: `price (callback: 45000, PaySsam: 44000)`. */
+export function difference(field: string, claimed: string | undefined, known: string | undefined): string {
+	const shown = (value: string | undefined): string => cleanVendorText((value ?? 'nothing').slice(0, 40));
+	return `${field} (callback: ${shown(claimed)}, PaySsam: ${shown(known)})`;
+}
+
+/** An answered question; nothing is to be waited for. */
+export function contradicted(reason: QuarantineReason, detail: string, patienceMs = 0): Contradicted {
+	return { finding: 'contradicted', reason, detail, patienceMs };
+}

@@ -1,0 +1,43 @@
+/** Why a question to PaySsam was not answered, and whether that is about PaySsam, the connection, or the question alone. */
+import { CLIENT_CODES, type Outcome, type PaySsamError, PaySsamInputError } from 'payssam-core';
+
+/**
+ * `down`: PaySsam cannot be asked now. `credentials`: it refuses the key or the store. `refused`: it refuses this question. The text is for operators and holds no secret.
+ */
+export interface Trouble {
+	readonly kind: 'down' | 'credentials' | 'refused';
+	readonly text: string;
+	/** Shortest wait that was asked for. */
+	readonly retryAfterMs?: number | undefined;
+}
+
+const TEXT_MAX = 400;
+
+/** Asks, and takes input that cannot be sent for what it is here: a question that cannot be answered. */
+export async function ask<T>(question: () => Promise<Outcome<T>>): Promise<Outcome<T> | Trouble> {
+	try {
+		return await question();
+	} catch (error) {
+		if (!(error instanceof PaySsamInputError)) throw error;
+		return { kind: 'refused', text: error.message.slice(0, TEXT_MAX) };
+	}
+}
+
+/** What stands behind an outcome that is not done. */
+export function troubleOf(outcome: 'refused' | 'unknown', error: PaySsamError): Trouble {
+	return { kind: kindOf(outcome, error), text: error.message.slice(0, TEXT_MAX), retryAfterMs: error.retryAfterMs };
+}
+
+function kindOf(outcome: 'refused' | 'unknown', { code, n8nFailureCause }: PaySsamError): Trouble['kind'] {
+	if (outcome === 'unknown' || code === CLIENT_CODES.notSent) return 'down';
+	switch (n8nFailureCause) {
+		case 'rate-limited':
+		case 'temporarily-unavailable':
+			return 'down';
+		case 'credential-invalid':
+		case 'configuration-invalid':
+			return 'credentials';
+		default:
+			return 'refused';
+	}
+}

@@ -1,0 +1,158 @@
+/** Reads one bill under watch, and announces what has happened to it. */
+import { type Approval, type JsonObject, kstDateString, NOT_FOUND_CODES } from 'payssam-core';
+import type { WatchedBill } from '../domain/bill';
+import type { Connection } from '../domain/connection';
+import type { EventFacts, EventType } from '../domain/event';
+import { factOfApproval, factOfBill } from '../domain/fact';
+import { announcement } from './announcement';
+import { pauseFor } from './breaker';
+import type { LaneServices } from './confirm';
+import { factsOfBill } from './finding';
+import { endOf, nextLookAt } from './pace';
+import { ask, type Trouble, troubleOf } from './trouble';
+
+const DAY = 86_400_000;
+/** A bill that PaySsam does not have is looked for so long: a send may still be under way, a registration may be ahead of it. */
+const NOT_FOUND_PATIENCE = 7 * DAY;
+const PROBLEM_MAX = 400;
+
+type Change = Parameters<LaneServices['store']['bills']['update']>[2];
+
+/** @returns why PaySsam did not answer; `undefined` when it did */
+export async function lookAtBill(
+	services: LaneServices,
+	connection: Connection,
+	bill: WatchedBill,
+): Promise<Trouble | undefined> {
+	const { billId } = bill;
+	const note = (change: Change): Promise<boolean> =>
+		services.store.bills.update(connection.id, billId, {
+			lastLookAt: services.now(),
+			looks: bill.looks + 1,
+			...change,
+		});
+	const store = { member: bill.member ?? connection.member, merchant: bill.merchant ?? connection.merchant };
+	const answer = await ask(() => services.clientOf(connection).readBill({ ...store, billId }));
+	if ('kind' in answer) {
+		await note({ problem: problemOf(answer.text), dueAt: again(services, connection, bill) });
+		return answer;
+	}
+	if (answer.outcome === 'done') {
+		await note(await follow(services, connection, bill, answer.value, answer.raw));
+		return undefined;
+	}
+	if (answer.outcome === 'refused' && NOT_FOUND_CODES.has(answer.code)) {
+		const isOver = services.now() - bill.createdAt > NOT_FOUND_PATIENCE;
+		const problem = `PaySsam has no bill ${billId} of ${store.member} / ${store.merchant}. Check the id, and that it was sent for this store.`;
+		await note({ problem, dueAt: isOver ? null : again(services, connection, bill) });
+		return undefined;
+	}
+	const trouble = troubleOf(answer.outcome, answer.error);
+	await note({ problem: problemOf(trouble.text), dueAt: afterTrouble(services, connection, bill, trouble) });
+	return trouble;
+}
+
+function problemOf(text: string): string {
+	return text.slice(0, PROBLEM_MAX);
+}
+
+function again(services: LaneServices, { policies }: Connection, bill: WatchedBill): number | null {
+	const { config, now, random } = services;
+	return nextLookAt(bill, { policies, watchSeconds: config.watchSeconds, now: now(), random: random() });
+}
+
+/** What is down is asked again sooner than the pace of the bill says; the lane rests meanwhile. */
+function afterTrouble(
+	services: LaneServices,
+	connection: Connection,
+	bill: WatchedBill,
+	{ kind, retryAfterMs }: Trouble,
+): number | null {
+	if (kind === 'refused') return again(services, connection, bill);
+	return services.now() + pauseFor(4, retryAfterMs, services.random());
+}
+
+/** Announces a change, then answers what is to be written about the bill: after a crash in between it is found and announced again, and known by its fact key. */
+async function follow(
+	services: LaneServices,
+	connection: Connection,
+	bill: WatchedBill,
+	read: Approval,
+	raw: JsonObject,
+): Promise<Change> {
+	const now = services.now();
+	const price = read.price ?? bill.price;
+	const known = { ...bill, price };
+	const changed = (state: WatchedBill['state']): Change => {
+		const next = { ...known, state, stateSince: now };
+		return { state, stateSince: now, price, problem: null, dueAt: again(services, connection, next) };
+	};
+	const unchanged = (problem: string | null): Change => ({ price, problem, dueAt: again(services, connection, known) });
+
+	if (read.state === bill.state) {
+		if (read.state === 'unpaid' && isOver(bill.expireDate, now)) {
+			await announce(services, connection, 'bill.expired', factOfBill('bill.expired', bill.billId), {
+				...factsOf(connection, known, raw),
+				approval: read,
+			});
+			return { state: 'expired', stateSince: now, price, problem: null, dueAt: null };
+		}
+		return unchanged(null);
+	}
+	const fact = factOfApproval(read);
+	if (fact === undefined) {
+		if (bill.state === 'unknown' && read.state === 'unpaid') return changed('unpaid');
+		return unchanged(
+			`PaySsam says that the bill is ${read.state === 'unknown' ? `in the state "${read.stateCode.slice(0, 20)}"` : read.state}; it was ${bill.state} before. Look it up in PaySsam.`,
+		);
+	}
+	if (!(await wasReleasedUnverified(services, connection, fact.type, bill.billId))) {
+		const facts: EventFacts = { ...factsOf(connection, known, raw), approval: read };
+		await announce(services, connection, fact.type, fact.factKey, facts);
+	}
+	return changed(read.state);
+}
+
+function factsOf(connection: Connection, bill: WatchedBill, raw: JsonObject): EventFacts {
+	const facts = factsOfBill(bill);
+	return {
+		...facts,
+		billId: bill.billId,
+		member: named(raw, 'member') ?? facts.member ?? connection.member,
+		merchant: named(raw, 'merchant') ?? facts.merchant ?? connection.merchant,
+	};
+}
+
+function named(raw: JsonObject, name: string): string | undefined {
+	const value = raw[name];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isOver(expireDate: string | null, now: number): boolean {
+	const end = endOf(expireDate);
+	return end !== undefined && expireDate !== null && now >= end && expireDate < kstDateString(new Date(now));
+}
+
+/** A payment that was let through on the word of its callback may have another approval number there than in a read: it is not to be announced a second time. */
+async function wasReleasedUnverified(
+	{ store }: LaneServices,
+	{ id, policies }: Connection,
+	type: EventType,
+	billId: string,
+): Promise<boolean> {
+	if (policies.verify === 'verify') return false;
+	const query = { connectionIds: [id], billId, types: [type], states: ['released'], limit: 20 } as const;
+	const { items } = await store.events.list(query);
+	return items.some(({ source, verified }) => source === 'callback' && !verified);
+}
+
+async function announce(
+	services: LaneServices,
+	connection: Connection,
+	type: EventType,
+	factKey: string,
+	facts: EventFacts,
+): Promise<void> {
+	const item = announcement(connection, { type, source: 'reconciliation', factKey, facts, at: services.now() });
+	await services.store.events.announce([item]);
+}

@@ -1,0 +1,71 @@
+/**
+ * The `watch` lane of a connection: PaySsam calls back payments only, and callbacks get lost, so bills are read until they are final, and points are read where a threshold is set.
+ */
+import type { Connection } from '../domain/connection';
+import { createBreaker } from './breaker';
+import type { LaneServices } from './confirm';
+import { createPointsWatch } from './points';
+import type { Trouble } from './trouble';
+import { lookAtBill } from './watch-bill';
+
+/** Reads at the same time for one connection. */
+const CONCURRENCY = 4;
+const BATCH = 64;
+const REFUSALS_IN_A_ROW = 8;
+
+/** Makes the work of the `watch` lanes: it resolves with when to run the lane again. */
+export function createWatchWork(
+	services: LaneServices,
+): (connectionId: string, signal: AbortSignal) => Promise<number | undefined> {
+	const { store, now } = services;
+	const breaker = createBreaker(services);
+	const readPoints = createPointsWatch(services);
+
+	/** @returns whether PaySsam can still be asked */
+	async function passOver(connection: Connection, limit: number, signal: AbortSignal): Promise<'none' | 'some'> {
+		const waiting = [...(await store.bills.due(connection.id, now(), limit))];
+		if (waiting.length === 0) return 'none';
+		let isDown = false;
+		let refusals = 0;
+		const note = (trouble: Trouble | undefined): void => {
+			refusals = trouble === undefined ? 0 : refusals + 1;
+			if (trouble === undefined || isDown) return;
+			if (trouble.kind === 'refused' && refusals < REFUSALS_IN_A_ROW) return;
+			isDown = true;
+			breaker.failed(connection.id, trouble.retryAfterMs);
+		};
+		const readInTurn = async (): Promise<void> => {
+			while (!signal.aborted && !isDown) {
+				const bill = waiting.shift();
+				if (bill === undefined) return;
+				note(await lookAtBill(services, connection, bill));
+			}
+		};
+		await Promise.all(Array.from({ length: Math.min(CONCURRENCY, waiting.length) }, readInTurn));
+		if (!isDown) breaker.answered(connection.id);
+		return 'some';
+	}
+
+	return async (connectionId, signal) => {
+		while (!signal.aborted) {
+			const connection = await store.connections.get(connectionId);
+			if (connection === undefined) return undefined;
+			const rests = breaker.restsUntil(connectionId);
+			if (rests !== undefined) return rests;
+			const points = await readPoints(connection);
+			if (points.trouble !== undefined && points.trouble.kind !== 'refused') {
+				breaker.failed(connectionId, points.trouble.retryAfterMs);
+				continue;
+			}
+			if (!connection.policies.reconcile) return points.nextAt;
+			const found = await passOver(connection, breaker.probes(connectionId) ? 1 : BATCH, signal);
+			if (found === 'none') return soonest(await store.bills.nextDue(connectionId), points.nextAt);
+		}
+		return now();
+	};
+}
+
+function soonest(...moments: readonly (number | undefined)[]): number | undefined {
+	const known = moments.filter((moment) => moment !== undefined);
+	return known.length === 0 ? undefined : Math.min(...known);
+}
