@@ -1,0 +1,288 @@
+/** What administrators do with connections: make, change, test, give a new key or a new callback URL. */
+import type { ContractModel } from 'payssam-core';
+import { type Connection, type ConnectionPolicies, DEFAULT_POLICIES, type Environment } from '../domain/connection';
+import { AdapterError } from '../domain/errors';
+import { newId, newSecret } from '../domain/ids';
+import type { Services } from '../services';
+import {
+	CONTRACT_MODELS,
+	type ConnectionInput,
+	defaultPolicies,
+	ENVIRONMENTS,
+	readApiKey,
+	readBaseUrl,
+	readName,
+	readPolicies,
+	readStore,
+} from './connection-input';
+import { Findings } from './findings';
+
+/** What of a connection can change. `apiKey` replaces the key at once; {@link startKeyRotation} does it without a gap. */
+export type ConnectionChange = Omit<ConnectionInput, 'contractModel'>;
+
+const REFUSED = 'The connection cannot be kept as it is.';
+
+/**
+ * Makes a connection with a callback URL of its own.
+ *
+ * @throws AdapterError `invalid_request` with an issue for each field that is wrong
+ */
+export async function createConnection(services: Services, input: ConnectionInput): Promise<Connection> {
+	const findings = new Findings();
+	const contractModel = findings.choice('contractModel', input.contractModel, CONTRACT_MODELS);
+	const environment = findings.choice('environment', input.environment, ENVIRONMENTS);
+	const name = readName(input.name, findings);
+	const apiKey = readApiKey(input.apiKey, findings);
+	const store = contractModel === undefined ? undefined : readStore(input, contractModel, findings);
+	const baseUrl =
+		contractModel === undefined || environment === undefined
+			? undefined
+			: readBaseUrl(input.baseUrl, contractModel, environment, findings);
+	const policies = readPolicies(
+		input.policies ?? {},
+		contractModel === undefined || environment === undefined
+			? DEFAULT_POLICIES
+			: defaultPolicies(contractModel, environment, input.policies?.verify),
+		findings,
+	);
+	findings.refuse(REFUSED);
+	if (!contractModel || !environment || !name || !apiKey || !store || !baseUrl || !policies)
+		throw new AdapterError('internal', REFUSED);
+	const now = services.now();
+	const connection: Connection = {
+		id: newId('con'),
+		name,
+		contractModel,
+		environment,
+		baseUrl,
+		...store,
+		policies,
+		secrets: { apiKey, otherApiKey: null, callbackToken: newSecret('') },
+		createdAt: now,
+		updatedAt: now,
+	};
+	await services.store.connections.insert(connection);
+	return connection;
+}
+
+/**
+ * Changes what is given and leaves the rest. A contract model does not change: another contract is another connection.
+ *
+ * @throws AdapterError `not_found`, or `invalid_request` with issues
+ */
+export async function updateConnection(services: Services, id: string, change: ConnectionChange): Promise<Connection> {
+	const connection = await connectionOf(services, id);
+	const { contractModel } = connection;
+	const findings = new Findings();
+	const environment =
+		change.environment === undefined
+			? connection.environment
+			: findings.choice('environment', change.environment, ENVIRONMENTS);
+	const moved = change.baseUrl !== undefined || environment !== connection.environment;
+	const name = change.name === undefined ? connection.name : readName(change.name, findings);
+	const apiKey = change.apiKey === undefined ? connection.secrets.apiKey : readApiKey(change.apiKey, findings);
+	const store = readStore(
+		{ member: change.member ?? connection.member, merchant: change.merchant ?? connection.merchant },
+		contractModel,
+		findings,
+	);
+	const baseUrl =
+		environment === undefined
+			? undefined
+			: moved
+				? readBaseUrl(change.baseUrl, contractModel, environment, findings)
+				: connection.baseUrl;
+	const policies = readPolicies(change.policies ?? {}, connection.policies, findings);
+	if (change.apiKey !== undefined && connection.secrets.otherApiKey !== null)
+		findings.add('apiKey', 'The key is being changed.', 'Finish the change of the key first.');
+	findings.refuse(REFUSED);
+	if (!environment || !name || !apiKey || !store || !baseUrl || !policies) throw new AdapterError('internal', REFUSED);
+	const secrets = { ...connection.secrets, apiKey };
+	return keep(services, { ...connection, name, environment, baseUrl, ...store, policies, secrets });
+}
+
+/**
+ * Removes a connection under which no event is kept.
+ *
+ * @throws AdapterError `not_found`, or `conflict` when events are kept under it
+ */
+export async function removeConnection(services: Services, id: string): Promise<void> {
+	const connection = await connectionOf(services, id);
+	if (await services.store.connections.remove(id)) return;
+	throw new AdapterError('conflict', `Events are kept under the connection "${connection.name}".`, {
+		whatToDo:
+			'Leave it: without its events a late repeat of a payment would be taken for a new one. To take no more callbacks, give it a new callback URL and keep that to yourself.',
+	});
+}
+
+/** Which of two keys signs the calls to PaySsam while the key is being changed. */
+export type SigningKey = 'new' | 'old';
+
+/**
+ * Begins to change the partner key: from now on callbacks are accepted with either key, and `use` says which one signs calls. Asked again with the same new key it changes who signs.
+ *
+ * @throws AdapterError `not_found`, `invalid_request`, or `conflict` when another change of the key is under way
+ */
+export async function startKeyRotation(
+	services: Services,
+	id: string,
+	input: { readonly apiKey?: string | undefined; readonly use?: string | undefined },
+): Promise<Connection> {
+	const connection = await connectionOf(services, id);
+	const findings = new Findings();
+	const apiKey = readApiKey(input.apiKey, findings);
+	const use = findings.choice<SigningKey>('use', input.use ?? 'new', ['new', 'old']);
+	findings.refuse('The key cannot be changed.');
+	if (!apiKey || !use) throw new AdapterError('internal', 'The key cannot be changed.');
+	const oldKey = await oldKeyFor(services, connection, apiKey);
+	await services.store.meta.set(signerKey(id), use);
+	const secrets =
+		use === 'new'
+			? { ...connection.secrets, apiKey, otherApiKey: oldKey }
+			: { ...connection.secrets, apiKey: oldKey, otherApiKey: apiKey };
+	return keep(services, { ...connection, secrets });
+}
+
+/**
+ * Ends the change of the key: the old key goes, and the new one signs. With `keep: 'old'` the change is taken back instead.
+ *
+ * @throws AdapterError `not_found`, or `conflict` when no change is under way
+ */
+export async function finishKeyRotation(
+	services: Services,
+	id: string,
+	input: { readonly keep?: string | undefined } = {},
+): Promise<Connection> {
+	const connection = await connectionOf(services, id);
+	const { apiKey, otherApiKey } = connection.secrets;
+	const findings = new Findings();
+	const kept = findings.choice<SigningKey>('keep', input.keep ?? 'new', ['new', 'old']);
+	findings.refuse('The change of the key cannot be finished.');
+	if (otherApiKey === null) {
+		throw new AdapterError('conflict', 'No change of the key is under way.', {
+			whatToDo: 'Start one with the new key.',
+		});
+	}
+	const signs = await signingKey(services, id);
+	const secrets = { ...connection.secrets, apiKey: signs === kept ? apiKey : otherApiKey, otherApiKey: null };
+	return keep(services, { ...connection, secrets });
+}
+
+/** Which key signs while the key of a connection is being changed; `null` when it is not. */
+export async function keyRotationOf(services: Services, connection: Connection): Promise<SigningKey | null> {
+	return connection.secrets.otherApiKey === null ? null : signingKey(services, connection.id);
+}
+
+/**
+ * Gives a connection a new callback URL. The old one is dead at once, as it is changed because strangers know it: PaySsam's callbacks for bills that carry it get 404 from then on. Those of them that the
+ * adapter watches are found paid by its reads; others have to be registered for that, or sent again.
+ *
+ * @throws AdapterError `not_found`
+ */
+export async function renewCallbackUrl(services: Services, id: string): Promise<Connection> {
+	const connection = await connectionOf(services, id);
+	return keep(services, { ...connection, secrets: { ...connection.secrets, callbackToken: newSecret('') } });
+}
+
+/** How a test of a connection ended. */
+export type ConnectionTest =
+	| { readonly ok: true; readonly message: string; readonly points: number; readonly chargeUrl: string | null }
+	| { readonly ok: false; readonly message: string; readonly whatToDo: string; readonly code: string };
+
+/**
+ * Reads the points of the partner, which costs nothing and changes nothing. It shows that address and key are right; `member` and `merchant` are not part of that call.
+ *
+ * @throws AdapterError `not_found`
+ */
+export async function testConnection(services: Services, id: string): Promise<ConnectionTest> {
+	const connection = await connectionOf(services, id);
+	const answer = await services.clientOf(connection).readBalance();
+	if (answer.outcome === 'done') {
+		const { balance, chargeUrl } = answer.value;
+		return {
+			ok: true,
+			message: `PaySsam answers, and accepts the key. ${balance} points are left.`,
+			points: balance,
+			chargeUrl: chargeUrl ?? null,
+		};
+	}
+	const { whatHappened, vendorMessage, whatToDo, code } = answer.error;
+	const said = vendorMessage ? ` PaySsam says: "${vendorMessage}".` : '';
+	return { ok: false, message: `${whatHappened}${said}`, whatToDo, code };
+}
+
+/** A connection as administrators see it: with the callback URL, without any key. */
+export interface ConnectionView {
+	readonly id: string;
+	readonly name: string;
+	readonly contractModel: ContractModel;
+	readonly environment: Environment;
+	readonly baseUrl: string;
+	readonly member: string;
+	readonly merchant: string;
+	readonly policies: Omit<ConnectionPolicies, 'allowedSenders'> & { readonly allowedSenders: string[] };
+	/** To be given to PaySsam with each bill. Whoever knows it can try to send callbacks. */
+	readonly callbackUrl: string;
+	/** Whether two keys are accepted. */
+	readonly keyIsChanging: boolean;
+	readonly createdAt: string;
+	readonly updatedAt: string;
+}
+
+/** @param publicUrl where callers reach the adapter, without a trailing slash */
+export function connectionView(connection: Connection, publicUrl: string): ConnectionView {
+	const { id, name, contractModel, environment, baseUrl, member, merchant, policies, secrets } = connection;
+	return {
+		id,
+		name,
+		contractModel,
+		environment,
+		baseUrl,
+		member,
+		merchant,
+		policies: { ...policies, allowedSenders: [...policies.allowedSenders] },
+		callbackUrl: callbackUrlOf(connection, publicUrl),
+		keyIsChanging: secrets.otherApiKey !== null,
+		createdAt: new Date(connection.createdAt).toISOString(),
+		updatedAt: new Date(connection.updatedAt).toISOString(),
+	};
+}
+
+/** Where PaySsam calls back for bills of a connection. */
+export function callbackUrlOf(connection: Pick<Connection, 'secrets'>, publicUrl: string): string {
+	return `${publicUrl}/callbacks/${connection.secrets.callbackToken}`;
+}
+
+/** @throws AdapterError `not_found` */
+export async function connectionOf(services: Services, id: string): Promise<Connection> {
+	const connection = await services.store.connections.get(id);
+	if (connection === undefined) throw new AdapterError('not_found', 'There is no connection with this id.');
+	return connection;
+}
+
+async function keep(services: Services, connection: Connection): Promise<Connection> {
+	const kept = { ...connection, updatedAt: services.now() };
+	if (await services.store.connections.update(kept)) return kept;
+	throw new AdapterError('not_found', 'There is no connection with this id.');
+}
+
+function signerKey(connectionId: string): string {
+	return `key-rotation:${connectionId}`;
+}
+
+async function signingKey(services: Services, connectionId: string): Promise<SigningKey> {
+	return (await services.store.meta.get(signerKey(connectionId))) === 'old' ? 'old' : 'new';
+}
+
+async function oldKeyFor(services: Services, connection: Connection, newKey: string): Promise<string> {
+	const { apiKey, otherApiKey } = connection.secrets;
+	if (otherApiKey === null) {
+		if (apiKey !== newKey) return apiKey;
+		const issues = [{ field: 'apiKey', problem: 'It is the present key.', remedy: 'Give the new key.' }];
+		throw new AdapterError('invalid_request', 'The key cannot be changed.', { issues });
+	}
+	const signs = await signingKey(services, connection.id);
+	const [present, old] = signs === 'new' ? [apiKey, otherApiKey] : [otherApiKey, apiKey];
+	if (present === newKey) return old;
+	throw new AdapterError('conflict', 'Another change of the key is under way.', { whatToDo: 'Finish it first.' });
+}
