@@ -1,10 +1,16 @@
 /** The tables, the same in both databases. Moments are epoch milliseconds, truth values 0 and 1, lists and objects JSON text. */
+import type { ContractModel } from 'payssam-core';
+import type { WatchedBill } from '../domain/bill';
+import type { Environment } from '../domain/connection';
+import type { AttemptClass, DeliveryState } from '../domain/delivery';
+import type { EventSource, EventState, EventType, QuarantineReason } from '../domain/event';
+import type { SubscriptionState } from '../domain/subscription';
 
 export interface ConnectionRow {
 	id: string;
 	name: string;
-	contract_model: string;
-	environment: string;
+	contract_model: ContractModel;
+	environment: Environment;
 	base_url: string;
 	member: string;
 	merchant: string;
@@ -20,9 +26,9 @@ export interface ConnectionRow {
 export interface EventRow {
 	id: string;
 	connection_id: string;
-	type: string;
-	source: string;
-	state: string;
+	type: EventType;
+	source: EventSource;
+	state: EventState;
 	dedupe_key: string;
 	fingerprint: string;
 	fact_key: string | null;
@@ -31,7 +37,7 @@ export interface EventRow {
 	facts: string | null;
 	received: string | null;
 	verified: number;
-	reason: string | null;
+	reason: QuarantineReason | null;
 	detail: string | null;
 	looks: number;
 	due_at: number | null;
@@ -44,13 +50,13 @@ export interface DeliveryRow {
 	id: string;
 	event_id: string;
 	subscription_id: string;
-	state: string;
+	state: DeliveryState;
 	attempts: number;
 	schedule_from: number;
 	due_at: number;
 	created_at: number;
 	done_at: number | null;
-	last_class: string | null;
+	last_class: AttemptClass | null;
 	last_status: number | null;
 }
 
@@ -59,7 +65,7 @@ export interface AttemptRow {
 	number: number;
 	at: number;
 	duration_ms: number;
-	class: string;
+	class: AttemptClass;
 	status: number | null;
 	detail: string | null;
 }
@@ -73,7 +79,7 @@ export interface SubscriptionRow {
 	connection_id: string | null;
 	merchant: string | null;
 	version: string;
-	state: string;
+	state: SubscriptionState;
 	paused_reason: string | null;
 	/** Sealed JSON list. */
 	secrets: string;
@@ -108,7 +114,7 @@ export interface BillRow {
 	reference: string | null;
 	short_url: string | null;
 	expire_date: string | null;
-	state: string;
+	state: WatchedBill['state'];
 	state_since: number;
 	created_at: number;
 	last_look_at: number | null;
@@ -121,7 +127,7 @@ export interface IdempotencyRow {
 	api_key_id: string;
 	key: string;
 	request_hash: string;
-	state: string;
+	state: 'running' | 'done';
 	status: number | null;
 	body: string | null;
 	created_at: number;

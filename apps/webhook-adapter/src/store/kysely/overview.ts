@@ -1,0 +1,96 @@
+/** Numbers for the overview page and `/metrics`. */
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../schema';
+import type { Overview } from '../store';
+import type { Ground } from './ground';
+import { subscriptionOf } from './rows';
+
+const HOUR = 3_600_000;
+const HOURS = 24;
+const MOST_COUNTED = 1_000_001;
+
+export async function readOverview({ db, vault }: Ground, now: number): Promise<Overview> {
+	const pending = await db
+		.selectFrom('events')
+		.select(({ fn }) => [
+			fn.countAll<number>().as('events'),
+			fn.countAll<number>().filterWhere('looks', '>', 0).as('held'),
+			fn.min('received_at').as('oldest'),
+		])
+		.where('state', '=', sql.lit('pending'))
+		.executeTakeFirstOrThrow();
+	const { quarantined } = await db
+		.selectFrom('events')
+		.select(({ fn }) => fn.countAll<number>().as('quarantined'))
+		.where('state', '=', sql.lit('quarantined'))
+		.executeTakeFirstOrThrow();
+	const failing = await db
+		.selectFrom('subscriptions')
+		.selectAll()
+		.where(({ or, eb }) => or([eb('failures', '>', 0), eb('state', '=', 'paused')]))
+		.orderBy('created_at', 'desc')
+		.execute();
+	return {
+		perHour: await perHour(db, now),
+		pending: { events: pending.events, held: pending.held, oldestReceivedAt: pending.oldest },
+		quarantined,
+		backlog: { deliveries: await countBacklog(db), oldestDueAt: await oldestDue(db, now) },
+		failing: failing.map((row) => subscriptionOf(row, vault)),
+	};
+}
+
+/** Hours are named by the moment at which they begin; the last is the one that is not over. */
+async function perHour(db: Kysely<Schema>, now: number): Promise<Overview['perHour']> {
+	const last = Math.floor(now / HOUR);
+	const first = last - HOURS + 1;
+	const hour = sql<number>`received_at / ${sql.lit(HOUR)}`;
+	const rows = await db
+		.selectFrom('events')
+		.select(({ fn }) => [hour.as('hour'), fn.countAll<number>().as('events')])
+		.where('received_at', '>=', first * HOUR)
+		.where('received_at', '<', (last + 1) * HOUR)
+		.groupBy(hour)
+		.execute();
+	const counts = new Map(rows.map((row) => [row.hour, row.events]));
+	return Array.from({ length: HOURS }, (_, index) => ({
+		hour: (first + index) * HOUR,
+		events: counts.get(first + index) ?? 0,
+	}));
+}
+
+async function countBacklog(db: Kysely<Schema>): Promise<number> {
+	const { deliveries } = await db
+		.selectFrom(
+			db
+				.selectFrom('subscriptions')
+				.innerJoin('deliveries', 'deliveries.subscription_id', 'subscriptions.id')
+				.select(sql.lit(1).as('one'))
+				.where('deliveries.state', '=', sql.lit('pending'))
+				.limit(MOST_COUNTED)
+				.as('waiting'),
+		)
+		.select(({ fn }) => fn.countAll<number>().as('deliveries'))
+		.executeTakeFirstOrThrow();
+	return deliveries;
+}
+
+async function oldestDue(db: Kysely<Schema>, now: number): Promise<number | null> {
+	const { oldest } = await db
+		.selectFrom(
+			db
+				.selectFrom('subscriptions')
+				.select(({ selectFrom }) =>
+					selectFrom('deliveries')
+						.select(({ fn }) => fn.min('due_at').as('due_at'))
+						.whereRef('deliveries.subscription_id', '=', 'subscriptions.id')
+						.where('deliveries.state', '=', sql.lit('pending'))
+						.as('due_at'),
+				)
+				.where('subscriptions.state', '=', 'active')
+				.as('first_due'),
+		)
+		.select(({ fn }) => fn.min('due_at').as('oldest'))
+		.where('due_at', '<=', now)
+		.executeTakeFirstOrThrow();
+	return oldest;
+}

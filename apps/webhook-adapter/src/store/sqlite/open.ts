@@ -1,0 +1,133 @@
+/** The store in one SQLite file, for one process: node:sqlite, a write-ahead log, and a flush to the disk with each commit. */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Ground } from '../kysely/ground';
+import { lanesWithWork } from '../kysely/left-over';
+import { createShared } from '../kysely/shared';
+import { migrate } from '../migrations/migrate';
+import type { Schema } from '../schema';
+import type { Lane, Store } from '../store';
+import type { Vault } from '../vault';
+import { createBookings } from './bookings';
+import { createDialect } from './dialect';
+import { translate } from './errors';
+import { createGate } from './gate';
+import { createHotPath } from './hot';
+import { createLanes, type LaneLog } from './lanes';
+import { lockFolder } from './lock';
+
+/** Name of the database in the data folder. */
+export const DATABASE_FILE = 'adapter.sqlite';
+
+/** For a reader from outside, such as the sqlite3 shell, that holds a lock for a moment. The event loop waits. */
+const BUSY_TIMEOUT_MS = 250;
+/** All pages in one step: a copy in steps begins anew with each write. */
+const ALL_PAGES = 2 ** 31 - 1;
+
+export interface SqliteOptions {
+	/** Made when it is not there. */
+	readonly folder: string;
+	readonly vault: Vault;
+	readonly log?: LaneLog | undefined;
+}
+
+/**
+ * Opens the database in a folder, makes or migrates its tables, and keeps other processes out of it.
+ *
+ * @throws ConfigError when another process has the folder
+ */
+export async function openSqlite({ folder, vault, log = { error: () => undefined } }: SqliteOptions): Promise<Store> {
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const unlock = lockFolder(folder);
+	try {
+		const database = openDatabase(join(folder, DATABASE_FILE));
+		try {
+			return await createStore(database, vault, log, unlock);
+		} catch (error) {
+			database.close();
+			throw translate(error);
+		}
+	} catch (error) {
+		unlock();
+		throw translate(error);
+	}
+}
+
+function openDatabase(file: string): DatabaseSync {
+	const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS });
+	database.exec(`
+		pragma journal_mode = wal;
+		pragma synchronous = full;
+		pragma fullfsync = on;
+		pragma cache_size = -32768;
+		pragma temp_store = memory;
+		pragma journal_size_limit = 67108864;
+	`);
+	return database;
+}
+
+async function createStore(database: DatabaseSync, vault: Vault, log: LaneLog, unlock: () => void): Promise<Store> {
+	const gate = createGate();
+	const db = new Kysely<Schema>({ dialect: createDialect(database, gate) });
+	await migrate(db);
+	const lanes = createLanes(() => lanesWithWork(db), log);
+	const wake = (woken: readonly Lane[], at?: number): void => {
+		if (woken.length > 0) void lanes.wake(woken, at);
+	};
+	const transaction: Ground['transaction'] = async (work) => {
+		const wakes: { readonly lanes: readonly Lane[]; readonly at: number | undefined }[] = [];
+		const result = await db.transaction().execute((tx) =>
+			work(tx, async (woken, at) => {
+				wakes.push({ lanes: woken, at });
+			}),
+		);
+		for (const one of wakes) wake(one.lanes, one.at);
+		return result;
+	};
+	const { purge, ...shared } = createShared({ db, vault, transaction });
+	const hot = createHotPath(database, gate, wake);
+	const bookings = createBookings();
+	purge.begin();
+	let closing: Promise<void> | undefined;
+	const close = async (): Promise<void> => {
+		await lanes.stop();
+		await purge.stop();
+		await gate.run(() => database.close());
+		unlock();
+	};
+	return {
+		...shared,
+		kind: 'sqlite',
+		events: { ...shared.events, ...hot.events },
+		deliveries: { ...shared.deliveries, ...hot.deliveries },
+		lanes,
+		book: async (host, count, perSecond, now) => bookings.book(host, count, perSecond, now),
+		check: () => shared.meta.set('checked', ''),
+		backup: (file) => copyDatabase(database, file),
+		close: () => {
+			closing ??= close();
+			return closing;
+		},
+	};
+}
+
+/** Copies from a connection of its own: what is written meanwhile neither waits nor gets into the copy. */
+async function copyDatabase(database: DatabaseSync, file: string): Promise<void> {
+	const source = database.location();
+	if (source === null) throw new Error('A database without a file cannot be copied.');
+	if (existsSync(file)) throw new Error(`${file} is there already: give a new file.`);
+	const unfinished = `${file}.unfinished`;
+	rmSync(unfinished, { force: true });
+	const reader = new DatabaseSync(source, { readOnly: true });
+	try {
+		await backup(reader, unfinished, { rate: ALL_PAGES });
+		renameSync(unfinished, file);
+	} catch (error) {
+		rmSync(unfinished, { force: true });
+		throw translate(error);
+	} finally {
+		reader.close();
+	}
+}
