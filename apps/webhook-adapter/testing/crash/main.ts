@@ -22,16 +22,22 @@ async function crash(options: CrashOptions): Promise<boolean> {
 	assertBuilt();
 	const random = randomFrom(options.seed);
 	say(`store ${options.store}, ${options.rounds} rounds, ${options.rate} callbacks/s, seed ${options.seed}`);
-	const workplace = await openWorkplace(options.store);
-	const receiver = await startReceiver(randomFrom(options.seed + 1));
-	const paid = await payBills(Math.ceil((options.rate / VERIFIED_SHARE) * options.rounds * options.seconds * 0.6));
-	const fleet = await startFleet(
-		{ ...workplace, settings: { ...workplace.settings, DELIVERY_CONCURRENCY: String(DELIVERY_CONCURRENCY) } },
-		options.variant,
-	);
+	const closing: (() => Promise<void>)[] = [];
 	try {
+		const workplace = await openWorkplace(options.store);
+		closing.push(workplace.close);
+		const receiver = await startReceiver(randomFrom(options.seed + 1));
+		closing.push(receiver.close);
+		const paid = await payBills(Math.ceil((options.rate / VERIFIED_SHARE) * options.rounds * options.seconds * 0.6));
+		closing.push(paid.close);
+		const fleet = await startFleet(
+			{ ...workplace, settings: { ...workplace.settings, DELIVERY_CONCURRENCY: String(DELIVERY_CONCURRENCY) } },
+			options.variant,
+		);
+		closing.push(fleet.stop);
 		const next = await connectAndSubscribe(fleet, receiver, paid);
 		const caller = startCaller({ port: fleet.callbackPort, rate: options.rate, random, next });
+		closing.push(async () => caller.close());
 		const killsAtWork = await killInTurn(fleet, options, random, caller);
 		caller.beginNoMore();
 		await allAcknowledged(caller);
@@ -40,10 +46,7 @@ async function crash(options: CrashOptions): Promise<boolean> {
 		await fleet.stop();
 		return await report(workplace, caller, receiver, killsAtWork * DELIVERY_CONCURRENCY * SUBSCRIBERS.length);
 	} finally {
-		await fleet.stop();
-		await receiver.close();
-		await paid.close();
-		await workplace.close();
+		for (const close of closing.toReversed()) await close();
 	}
 }
 
