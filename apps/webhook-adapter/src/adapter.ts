@@ -2,17 +2,16 @@
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { createClient } from 'payssam-core';
 import type { DestinationStream } from 'pino';
-import { fetch } from 'undici';
 import type { Config } from './config';
-import type { Connection } from './domain/connection';
+import { guardedAgent } from './dispatch/guard';
 import { checkEncryptionKey, readEncryptionKey } from './encryption-key';
 import { makeFirstKey } from './first-key';
 import { createApp } from './http/app';
 import { createLaneWork } from './lane-work';
 import { createLog } from './log';
 import { createMetrics } from './metrics';
+import { createClients } from './provider/client';
 import type { Services } from './services';
 import { openStore } from './store/open';
 import type { Store } from './store/store';
@@ -39,7 +38,7 @@ export interface RunningAdapter {
 /** Lanes that run at the same time. */
 const LANES_AT_ONCE = 32;
 /** How long requests under way may take when the adapter stops, milliseconds. */
-const DRAIN_MS = 25_000;
+const DRAIN_MS = 8_000;
 
 /**
  * Starts the adapter.
@@ -55,23 +54,33 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 	try {
 		await checkEncryptionKey(vault, store.meta);
 		const adminKey = await makeFirstKey(store, now());
+		const metrics = createMetrics();
+		const clients = createClients({ metrics, now });
 		let url = '';
 		const services: Services = {
 			config,
 			store,
 			log,
-			metrics: createMetrics(),
-			clientOf,
+			metrics,
+			clientOf: clients.clientOf,
 			publicUrl: () => config.publicUrl ?? url,
 			now,
 			random: options.random ?? Math.random,
 		};
 		const app = createApp(services);
+		const agent = guardedAgent({
+			allowPrivate: config.allowPrivateTargets,
+			connectTimeoutMs: config.deliveryTimeoutMs,
+		});
 		await app.listen({ host: config.host, port: config.port });
 		url = urlOf(app, config.host);
-		if (config.runWork) await store.lanes.start(createLaneWork(services), { concurrency: LANES_AT_ONCE });
+		if (config.runWork) await store.lanes.start(createLaneWork(services, agent), { concurrency: LANES_AT_ONCE });
 		log.info({ url, store: store.kind, runWork: config.runWork }, 'the adapter runs');
-		return { url, ...(adminKey === undefined ? {} : { adminKey }), close: once(() => stop(app, store, log)) };
+		return {
+			url,
+			...(adminKey === undefined ? {} : { adminKey }),
+			close: once(() => stop({ app, store, log, connections: [clients, agent] })),
+		};
 	} catch (error) {
 		await store.close();
 		throw error;
@@ -84,12 +93,22 @@ function urlOf(app: FastifyInstance, host: string): string {
 	return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-async function stop(app: FastifyInstance, store: Store, log: Services['log']): Promise<void> {
+/** What a running adapter holds. */
+interface Held {
+	readonly app: FastifyInstance;
+	readonly store: Store;
+	readonly log: Services['log'];
+	/** To PaySsam and to targets. */
+	readonly connections: readonly { close(): Promise<void> }[];
+}
+
+async function stop({ app, store, log, connections }: Held): Promise<void> {
 	log.info('the adapter stops');
 	const hurry = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
 	await app.close();
 	clearTimeout(hurry);
 	await store.lanes.stop();
+	await Promise.all(connections.map((one) => one.close()));
 	await store.close();
 	log.info('the adapter has stopped');
 }
@@ -100,17 +119,4 @@ function once(act: () => Promise<void>): () => Promise<void> {
 		done ??= act();
 		return done;
 	};
-}
-
-function clientOf({ contractModel, baseUrl, member, merchant, secrets }: Connection) {
-	return createClient({
-		model: contractModel,
-		baseUrl,
-		keys: { apiKey: secrets.apiKey, member, merchant },
-		transport: async ({ url = '', method, headers, body }) => {
-			const signal = AbortSignal.timeout(15_000);
-			const answer = await fetch(url, { method, headers, body: JSON.stringify(body), redirect: 'manual', signal });
-			return { status: answer.status, body: await answer.text() };
-		},
-	});
 }

@@ -13,7 +13,15 @@ import type { Services } from '../services';
 import { guardedAgent } from './guard';
 import { createRecorder, type Recorder } from './recorder';
 import { type AttemptEnd, createSend, type Send } from './send';
-import { afterAttempt, HEALTHY, type KeptStanding, type Standing, sameKept, standingOf } from './standing';
+import {
+	ABSENCES_UNTIL_REST,
+	afterAttempt,
+	HEALTHY,
+	type KeptStanding,
+	type Standing,
+	sameKept,
+	standingOf,
+} from './standing';
 
 /** How old, at most, what a lane knows of its subscription is when it sends: whether it is there and active, and its secrets. */
 const SUBSCRIPTION_FRESH_MS = 250;
@@ -59,6 +67,8 @@ class DeliverLane {
 	/** What of the standing is written. */
 	#kept: KeptStanding = HEALTHY;
 	#writes = 0;
+	/** The last group of results in the store, so that it is not written again with what follows from it. */
+	#recorded: readonly AttemptResult[] = [];
 	#queue: Job[] = [];
 	/** Moments of the monotonic clock at which a send is booked. */
 	#slots: number[] = [];
@@ -66,8 +76,10 @@ class DeliverLane {
 	readonly #taken = new Set<string>();
 	#inFlight = 0;
 	#onRoom: (() => void) | undefined;
-	/** Nothing more is sent, for a reason that is the subscription's. */
+	/** The subscription is gone or paused. */
 	#over = false;
+	/** The last attempt failed, as all have for so long that the subscription is to be paused. */
+	#tooLong = false;
 	#idle = false;
 	#trouble: unknown;
 
@@ -104,7 +116,7 @@ class DeliverLane {
 	}
 
 	#stopped(): boolean {
-		return this.signal.aborted || this.#over || this.#idle || this.#trouble !== undefined;
+		return this.signal.aborted || this.#over || this.#tooLong || this.#idle || this.#trouble !== undefined;
 	}
 
 	#rests(): boolean {
@@ -112,9 +124,11 @@ class DeliverLane {
 		return restUntil !== null && restUntil > this.services.now();
 	}
 
-	/** Attempts at the same time: one while it is not known whether the target is there again. */
+	/** Attempts at the same time: fewer after each without an answer, and one while it is not known whether the target is there again. */
 	#window(): number {
-		return this.#standing.restUntil === null ? this.services.config.deliveryConcurrency : 1;
+		const { restUntil, absences } = this.#standing;
+		if (restUntil !== null) return 1;
+		return Math.min(this.services.config.deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
 	}
 
 	/** Does the next thing there is to do: waits, fetches, books or begins an attempt. */
@@ -230,7 +244,7 @@ class DeliverLane {
 		this.#standing = afterAttempt(before, { class: kind, retryAfterMs, began, ended: this.services.now() });
 		if (before.restUntil === null && this.#standing.restUntil !== null)
 			this.services.log.info({ subscriptionId: this.id, host, class: kind }, 'The target rests');
-		if (this.#hasFailedTooLong()) this.#over = true;
+		this.#tooLong = this.#hasFailedTooLong();
 	}
 
 	#hasFailedTooLong(): boolean {
@@ -263,19 +277,24 @@ class DeliverLane {
 	}
 
 	async #write(results: readonly AttemptResult[]): Promise<void> {
-		const { deliveries, subscriptions } = this.services.store;
-		await deliveries.record(results);
+		if (this.#recorded !== results) await this.services.store.deliveries.record(results);
+		this.#recorded = results;
+		await this.#keepStanding(results);
+		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
+	}
+
+	async #keepStanding(results: readonly AttemptResult[]): Promise<void> {
 		const { failingSince, failures, restUntil } = this.#standing;
 		const kept = { failingSince, failures, restUntil };
-		const tooLong = this.#hasFailedTooLong();
-		if (tooLong || !sameKept(kept, this.#kept)) {
-			this.#writes += 1;
-			const pause = tooLong ? { state: 'paused' as const, pausedReason: this.#pausedReason(results) } : {};
-			await subscriptions.update(this.id, { ...kept, ...pause });
-			this.#kept = kept;
-			if (tooLong) this.#tellOfPause();
-		}
-		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
+		const pauses = this.#tooLong;
+		if (!pauses && sameKept(kept, this.#kept)) return;
+		this.#writes += 1;
+		const pause = pauses ? { state: 'paused' as const, pausedReason: this.#pausedReason(results) } : {};
+		await this.services.store.subscriptions.update(this.id, { ...kept, ...pause });
+		this.#kept = kept;
+		if (!pauses || this.#over) return;
+		this.#over = true;
+		this.#tellOfPause();
 	}
 
 	#pausedReason(results: readonly AttemptResult[]): string {

@@ -22,6 +22,8 @@ export interface ConnectionPolicies {
 	readonly reconcile: boolean;
 	/** For how many days after its payment a bill is still read, in case it is cancelled in the manager site. */
 	readonly watchPaidDays: number;
+	/** Business number in front of bill ids that the adapter makes: PaySsam's test environment asks for it. */
+	readonly businessNumber?: string | null;
 }
 
 /** The defaults of a new connection. */

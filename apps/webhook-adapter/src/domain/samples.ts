@@ -1,5 +1,5 @@
 /** Made-up events, for setting up workflows before anything has happened. Their payloads come from the builder of the live ones, and their ids begin with `evt_sample`. */
-import type { Approval } from 'payssam-core';
+import { readApproval } from 'payssam-core';
 import type { EventFacts, EventSource, EventType } from './event';
 import { buildPayload, type EventPayload, type PayloadConnection, type PayloadVersion } from './payload';
 
@@ -28,29 +28,29 @@ const BILL: EventFacts = {
 	expireDate: '2026-11-30',
 };
 
-const APPROVAL: Approval = {
+/** As PaySsam writes them (V2). */
+const PAID_FIELDS = {
 	billId: BILL_ID,
-	state: 'paid',
-	stateCode: 'F',
-	payType: 'CARD_VAN',
-	cardType: '신용카드(일반)',
-	approvedAt: '2026-11-20T09:30:00+09:00',
-	price: '45000',
-	approvalNumber: '00769951',
-	issuer: '신한카드',
-	issuerNumber: '4518-****-****-1234',
-	instalmentMonths: '0',
+	apprState: 'F',
+	apprPayType: 'CARD_VAN',
+	apprCardType: '신용카드(일반)',
+	apprDt: '20261120093000',
+	apprPrice: '45000',
+	apprNum: '00769951',
+	apprIssuer: '신한카드',
+	apprIssuerNum: '4518-****-****-1234',
+	apprMonthly: '0',
 };
-
-const CANCELLED: Approval = {
-	...APPROVAL,
-	state: 'cancelled',
-	stateCode: 'C',
-	approvedAt: '2026-11-20T15:10:00+09:00',
-	originalApprovedAt: '2026-11-20T09:30:00+09:00',
-	approvalNumber: '00769988',
-	originalApprovalNumber: '00769951',
+const CANCELLED_FIELDS = {
+	...PAID_FIELDS,
+	apprState: 'C',
+	apprDt: '20261120151000',
+	apprOriginDt: '20261120093000',
+	apprNum: '00769988',
+	apprOriginNum: '00769951',
 };
+const PAID = readApproval(PAID_FIELDS, { billId: BILL_ID });
+const CANCELLED = readApproval(CANCELLED_FIELDS, { billId: BILL_ID });
 
 interface Sample {
 	readonly source: EventSource;
@@ -58,7 +58,7 @@ interface Sample {
 }
 
 const SAMPLES: Readonly<Record<EventType, Sample>> = {
-	'payment.approved': { source: 'callback', facts: { ...BILL, approval: APPROVAL } },
+	'payment.approved': { source: 'callback', facts: { ...BILL, approval: PAID } },
 	'payment.cancelled': { source: 'reconciliation', facts: { ...BILL, approval: CANCELLED } },
 	'bill.sent': { source: 'action', facts: BILL },
 	'bill.destroyed': { source: 'reconciliation', facts: BILL },

@@ -1,12 +1,14 @@
 /** The HTTP server: limits, log lines, errors, and who hangs routes into it. */
 import { randomBytes } from 'node:crypto';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { pathForLog } from '../log';
+import { registerPages } from '../pages/routes';
 import type { Services } from '../services';
 import { installAuth } from './auth';
 import { installErrors, refuseConnection, sendError } from './errors';
 import { registerHealth } from './health';
 import { registerInbound } from './inbound';
+import { installOpenApi, registerReference } from './openapi';
 import { SECURITY_HEADERS } from './security-headers';
 import { registerV1 } from './v1';
 import { createValidatorCompiler } from './validation';
@@ -15,7 +17,7 @@ import { createValidatorCompiler } from './validation';
 export type Routes = (app: FastifyInstance, services: Services) => void | Promise<void>;
 
 /** Routes for people and programs. The callback route stands apart: nothing that these share slows it down. */
-const ROUTES: readonly Routes[] = [registerHealth, registerV1];
+const ROUTES: readonly Routes[] = [registerHealth, registerReference, registerV1, registerPages];
 
 /** Largest body of a request that is no callback, bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -34,7 +36,7 @@ export function createApp(services: Services): FastifyInstance {
 	const app: FastifyInstance = fastify({
 		...LIMITS,
 		loggerInstance: services.log,
-		disableRequestLogging: true,
+		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
 		requestIdHeader: false,
 		genReqId: requestIds(),
 		trustProxy: services.config.trustedProxies === 0 ? false : (_address, hop) => hop < services.config.trustedProxies,
@@ -47,6 +49,7 @@ export function createApp(services: Services): FastifyInstance {
 	app.setValidatorCompiler(createValidatorCompiler());
 	installErrors(app);
 	installAuth(app, services);
+	installOpenApi(app);
 	app.register(async (scope) => registerInbound(scope, services));
 	app.register(async (scope) => {
 		installAnswerHeaders(scope);

@@ -47,7 +47,15 @@ const KEY_SHAPE = /^psk_[\w-]{16,128}$/;
 
 /** Makes `request.caller` and `app.keyRing`. To be called on the outermost instance, before routes are added. */
 export function installAuth(app: FastifyInstance, services: Services): void {
-	app.decorateRequest('caller', NOBODY);
+	const callers = new WeakMap<FastifyRequest, Caller>();
+	app.decorateRequest('caller', {
+		getter() {
+			return callers.get(this) ?? NOBODY;
+		},
+		setter(caller: Caller) {
+			callers.set(this, caller);
+		},
+	});
 	app.decorate('keyRing', createKeyRing(services));
 }
 

@@ -3,7 +3,10 @@ import { StoreUnavailableError } from '../store/store';
 
 /** Collects items and writes them in batches, one batch at a time. */
 export interface GroupCommit<Item, Result> {
-	/** Resolves with the item's own result when its batch is durable; rejects with what its batch failed with, or with {@link StoreUnavailableError} when too many wait. */
+	/**
+	 * Resolves with the item's own result when its batch is durable. Rejects with {@link StoreUnavailableError} when the store was gone for its batch, or too many wait. When a batch fails for another reason its items are written one by
+	 * one, so that an item that cannot be written takes no other with it.
+	 */
 	add(item: Item): Promise<Result>;
 }
 
@@ -30,6 +33,7 @@ export function createGroupCommit<Item, Result>(
 	let running = false;
 
 	async function writeBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+		onBatch?.(batch.length);
 		try {
 			const results = await write(batch.map(({ item }) => item));
 			if (results.length !== batch.length) throw new Error('The store answered another number of results.');
@@ -37,7 +41,9 @@ export function createGroupCommit<Item, Result>(
 				batch[index]?.resolve(result);
 			});
 		} catch (error) {
-			for (const { reject } of batch) reject(error);
+			if (batch.length > 1 && !(error instanceof StoreUnavailableError)) {
+				for (const one of batch) await writeBatch([one]);
+			} else for (const { reject } of batch) reject(error);
 		}
 	}
 
@@ -45,7 +51,6 @@ export function createGroupCommit<Item, Result>(
 		while (waiting.length > 0) {
 			const batch = waiting.slice(0, maxBatch);
 			waiting = waiting.slice(maxBatch);
-			onBatch?.(batch.length);
 			await writeBatch(batch);
 		}
 		running = false;

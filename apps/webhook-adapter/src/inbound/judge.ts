@@ -16,6 +16,7 @@ import type { Arrival } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
 import { newId } from '../domain/ids';
 import { repeatedField } from './repeated-field';
+import { storable } from './storable';
 
 /**
  * `keep`: to be kept, then acknowledged. `nothing`: to be acknowledged; it reports that a bill is unpaid, which is no event, and nothing of it is kept: whether the bill was paid before is what scheduled reads find.
@@ -43,7 +44,7 @@ const PRICE_FIELD = APPROVAL_FIELDS.find(({ name }) => name === 'price');
 export function judge(body: Uint8Array, connection: JudgingConnection, now: number): Judgement {
 	const { secrets, policies } = connection;
 	const keys = [secrets.apiKey, secrets.otherApiKey].filter((key) => key !== null);
-	const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+	const text = storable(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
 	const options: CallbackOptions = { keys, keyCheck: policies.keyCheck };
 	const verdict = readCallback(text, options);
 	if (verdict.verdict === 'forged') return verdict;

@@ -1,7 +1,7 @@
 /** Finds a field that a JSON object names twice: parsers disagree about which one counts, so nothing is made of it. */
 
 /** Strings, with the colon that makes them names; and the brackets that tell how deep they are. */
-const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g;
 
 /** @returns what is wrong, or `undefined`. Form fields are looked at by core; a name may come again further in. */
 export function repeatedField(text: string): string | undefined {

@@ -1,5 +1,6 @@
 /** Keeps a lane from asking while PaySsam does not answer: after a failure it rests, then one question at a time finds out whether it is back. */
 import { pauseBeforeLook } from '../domain/schedule';
+import type { Trouble } from './trouble';
 
 /** One for each kind of lane; it knows connections by their ids. It is of this process: after a restart the first question finds out anew. */
 export interface Breaker {
@@ -9,25 +10,56 @@ export interface Breaker {
 	probes(connectionId: string): boolean;
 	/** PaySsam did not answer. */
 	failed(connectionId: string, retryAfterMs: number | undefined): void;
-	answered(connectionId: string): void;
+	/** Begins a pass over what is due. */
+	pass(connectionId: string): BreakerPass;
 }
+
+/** The questions of one pass: however many fail at the same time, it is one failure. */
+export interface BreakerPass {
+	/** Takes how a question ended; `undefined`: it was answered, or none was asked. */
+	note(trouble: Trouble | undefined): void;
+	/** Whether PaySsam cannot be asked. */
+	isDown(): boolean;
+	/** Ends the pass; one without a failure ends the resting. */
+	end(): void;
+}
+
+/** So many refusals in a row are about PaySsam, not about the questions. */
+const REFUSALS_IN_A_ROW = 8;
 
 /** A server may ask for more patience than the schedule has, up to this. */
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
 export function createBreaker(time: { readonly now: () => number; readonly random: () => number }): Breaker {
 	const open = new Map<string, { readonly failures: number; readonly until: number }>();
+	const failed = (connectionId: string, retryAfterMs: number | undefined): void => {
+		const failures = (open.get(connectionId)?.failures ?? 0) + 1;
+		open.set(connectionId, { failures, until: time.now() + pauseFor(failures, retryAfterMs, time.random()) });
+	};
 	return {
+		failed,
 		restsUntil(connectionId) {
 			const until = open.get(connectionId)?.until;
 			return until !== undefined && until > time.now() ? until : undefined;
 		},
 		probes: (connectionId) => open.has(connectionId),
-		failed(connectionId, retryAfterMs) {
-			const failures = (open.get(connectionId)?.failures ?? 0) + 1;
-			open.set(connectionId, { failures, until: time.now() + pauseFor(failures, retryAfterMs, time.random()) });
+		pass(connectionId) {
+			let isDown = false;
+			let refusals = 0;
+			return {
+				isDown: () => isDown,
+				note(trouble) {
+					refusals = trouble === undefined ? 0 : refusals + 1;
+					if (trouble === undefined || isDown) return;
+					if (trouble.kind === 'refused' && refusals < REFUSALS_IN_A_ROW) return;
+					isDown = true;
+					failed(connectionId, trouble.retryAfterMs);
+				},
+				end() {
+					if (!isDown) open.delete(connectionId);
+				},
+			};
 		},
-		answered: (connectionId) => void open.delete(connectionId),
 	};
 }
 

@@ -19,8 +19,6 @@ import type { Trouble } from './trouble';
 const CONCURRENCY = 8;
 /** Events that are taken from the store at once. */
 const BATCH = 64;
-/** So many refusals in a row are about PaySsam, not about the events. */
-const REFUSALS_IN_A_ROW = 8;
 /** A refusal that nobody can place may pass for so long. */
 const REFUSAL_PATIENCE = 86_400_000;
 /** Under `flag` only what is new goes without an answer: an event that a person has checked again is held like under `verify`. */
@@ -70,26 +68,18 @@ async function passOver(
 ): Promise<void> {
 	const waiting = [...events];
 	const write = inGroups<Looked>((looked) => carryOut(services, connection, looked));
-	let isDown = false;
-	let refusals = 0;
-	const note = (trouble: Trouble | undefined): void => {
-		refusals = trouble === undefined ? 0 : refusals + 1;
-		if (trouble === undefined || isDown) return;
-		if (trouble.kind === 'refused' && refusals < REFUSALS_IN_A_ROW) return;
-		isDown = true;
-		breaker.failed(connection.id, trouble.retryAfterMs);
-	};
+	const pass = breaker.pass(connection.id);
 	const lookInTurn = async (): Promise<void> => {
-		while (!signal.aborted && !(isDown && connection.policies.verify === 'verify')) {
+		while (!signal.aborted && !(pass.isDown() && connection.policies.verify === 'verify')) {
 			const event = waiting.shift();
 			if (event === undefined) return;
 			const looked = await look(services, breaker, connection, event);
-			note(looked.trouble);
+			pass.note(looked.trouble);
 			await write(looked);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(CONCURRENCY, events.length) }, lookInTurn));
-	if (!isDown) breaker.answered(connection.id);
+	pass.end();
 }
 
 async function look(

@@ -5,13 +5,11 @@ import type { Connection } from '../domain/connection';
 import { createBreaker } from './breaker';
 import type { LaneServices } from './confirm';
 import { createPointsWatch } from './points';
-import type { Trouble } from './trouble';
 import { lookAtBill } from './watch-bill';
 
 /** Reads at the same time for one connection. */
 const CONCURRENCY = 4;
 const BATCH = 64;
-const REFUSALS_IN_A_ROW = 8;
 
 /** Makes the work of the `watch` lanes: it resolves with when to run the lane again. */
 export function createWatchWork(
@@ -25,24 +23,16 @@ export function createWatchWork(
 	async function passOver(connection: Connection, limit: number, signal: AbortSignal): Promise<'none' | 'some'> {
 		const waiting = [...(await store.bills.due(connection.id, now(), limit))];
 		if (waiting.length === 0) return 'none';
-		let isDown = false;
-		let refusals = 0;
-		const note = (trouble: Trouble | undefined): void => {
-			refusals = trouble === undefined ? 0 : refusals + 1;
-			if (trouble === undefined || isDown) return;
-			if (trouble.kind === 'refused' && refusals < REFUSALS_IN_A_ROW) return;
-			isDown = true;
-			breaker.failed(connection.id, trouble.retryAfterMs);
-		};
+		const pass = breaker.pass(connection.id);
 		const readInTurn = async (): Promise<void> => {
-			while (!signal.aborted && !isDown) {
+			while (!signal.aborted && !pass.isDown()) {
 				const bill = waiting.shift();
 				if (bill === undefined) return;
-				note(await lookAtBill(services, connection, bill));
+				pass.note(await lookAtBill(services, connection, bill));
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(CONCURRENCY, waiting.length) }, readInTurn));
-		if (!isDown) breaker.answered(connection.id);
+		pass.end();
 		return 'some';
 	}
 

@@ -125,12 +125,11 @@ type Select = SelectQueryBuilder<Schema, 'events', EventRow>;
 function narrow(all: Select, query: EventQuery): Select {
 	const { states, types, connectionIds, billId, merchant, since } = query;
 	let select = all;
-	if (states !== undefined)
-		// Only as a literal does it lead to the index of what is in quarantine.
-		select =
-			states.length === 1 && states[0] === 'quarantined'
-				? select.where('state', '=', sql.lit('quarantined'))
-				: select.where('state', 'in', states);
+	if (states !== undefined) {
+		select = select.where('state', 'in', states);
+		// Said as the index of what is not released says it, so that this index is taken.
+		if (!states.includes('released')) select = select.where('state', '<>', sql.lit('released'));
+	}
 	if (types !== undefined) select = select.where('type', 'in', types);
 	if (connectionIds !== undefined) select = select.where('connection_id', 'in', connectionIds);
 	if (billId !== undefined) select = select.where('bill_id', '=', billId);

@@ -23,6 +23,8 @@ export async function readOverview({ db, vault }: Ground, now: number): Promise<
 		.selectFrom('events')
 		.select(({ fn }) => fn.countAll<number>().as('quarantined'))
 		.where('state', '=', sql.lit('quarantined'))
+		// Said as the index of what is not released says it, so that this index is taken.
+		.where('state', '<>', sql.lit('released'))
 		.executeTakeFirstOrThrow();
 	const failing = await db
 		.selectFrom('subscriptions')

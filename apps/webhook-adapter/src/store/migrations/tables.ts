@@ -102,10 +102,10 @@ async function createEvents(db: Kysely<unknown>): Promise<void> {
 		.where(sql.ref('state'), '=', sql.lit('pending'))
 		.execute();
 	await db.schema
-		.createIndex('events_quarantined')
+		.createIndex('events_unreleased')
 		.on('events')
-		.columns(['received_at', 'id'])
-		.where(sql.ref('state'), '=', sql.lit('quarantined'))
+		.columns(['state', 'received_at', 'id'])
+		.where(sql.ref('state'), '<>', sql.lit('released'))
 		.execute();
 	await db.schema
 		.createIndex('events_full')
@@ -147,7 +147,13 @@ async function createDeliveries(db: Kysely<unknown>): Promise<void> {
 	await db.schema
 		.createIndex('deliveries_failed')
 		.on('deliveries')
-		.columns(['subscription_id', 'id'])
+		.columns(['state', 'id'])
+		.where(sql.ref('state'), '=', sql.lit('failed'))
+		.execute();
+	await db.schema
+		.createIndex('deliveries_failed_there')
+		.on('deliveries')
+		.columns(['subscription_id', 'state', 'id'])
 		.where(sql.ref('state'), '=', sql.lit('failed'))
 		.execute();
 	await db.schema.createIndex('deliveries_subscription').on('deliveries').columns(['subscription_id', 'id']).execute();

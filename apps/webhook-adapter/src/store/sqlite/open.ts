@@ -26,6 +26,15 @@ const BUSY_TIMEOUT_MS = 250;
 /** All pages in one step: a copy in steps begins anew with each write. */
 const ALL_PAGES = 2 ** 31 - 1;
 
+const SETTINGS = `
+	pragma journal_mode = wal;
+	pragma synchronous = full;
+	pragma fullfsync = on;
+	pragma cache_size = -32768;
+	pragma temp_store = memory;
+	pragma journal_size_limit = 67108864;
+`;
+
 export interface SqliteOptions {
 	/** Made when it is not there. */
 	readonly folder: string;
@@ -38,40 +47,46 @@ export interface SqliteOptions {
  *
  * @throws ConfigError when another process has the folder
  */
-export async function openSqlite({ folder, vault, log = { error: () => undefined } }: SqliteOptions): Promise<Store> {
+export async function openSqlite({ folder, vault, log }: SqliteOptions): Promise<Store> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const unlock = lockFolder(folder);
 	try {
-		const database = openDatabase(join(folder, DATABASE_FILE));
-		try {
-			return await createStore(database, vault, log, unlock);
-		} catch (error) {
-			database.close();
-			throw translate(error);
-		}
+		return await storeOn(openDatabase(join(folder, DATABASE_FILE)), { vault, log, onClosed: unlock });
 	} catch (error) {
 		unlock();
+		throw error;
+	}
+}
+
+/** Opens, or makes, a database file. */
+export function openDatabase(file: string): DatabaseSync {
+	try {
+		const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS });
+		try {
+			database.exec(SETTINGS);
+			return database;
+		} catch (error) {
+			database.close();
+			throw error;
+		}
+	} catch (error) {
 		throw translate(error);
 	}
 }
 
-function openDatabase(file: string): DatabaseSync {
-	const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS });
-	database.exec(`
-		pragma journal_mode = wal;
-		pragma synchronous = full;
-		pragma fullfsync = on;
-		pragma cache_size = -32768;
-		pragma temp_store = memory;
-		pragma journal_size_limit = 67108864;
-	`);
-	return database;
-}
-
-async function createStore(database: DatabaseSync, vault: Vault, log: LaneLog, unlock: () => void): Promise<Store> {
+/** The store on a database that is open, which becomes the store's: it is closed with it, and when its tables cannot be made. */
+export async function storeOn(
+	database: DatabaseSync,
+	{ vault, log = { error: () => undefined }, onClosed }: Omit<SqliteOptions, 'folder'> & { onClosed?: () => void },
+): Promise<Store> {
 	const gate = createGate();
 	const db = new Kysely<Schema>({ dialect: createDialect(database, gate) });
-	await migrate(db);
+	try {
+		await migrate(db);
+	} catch (error) {
+		database.close();
+		throw error;
+	}
 	const lanes = createLanes(() => lanesWithWork(db), log);
 	const wake = (woken: readonly Lane[], at?: number): void => {
 		if (woken.length > 0) void lanes.wake(woken, at);
@@ -95,7 +110,7 @@ async function createStore(database: DatabaseSync, vault: Vault, log: LaneLog, u
 		await lanes.stop();
 		await purge.stop();
 		await gate.run(() => database.close());
-		unlock();
+		onClosed?.();
 	};
 	return {
 		...shared,

@@ -1,0 +1,87 @@
+/** What a caller asks for, taken apart: for which connection, what goes to PaySsam, and what is for the adapter alone. */
+import type { CallOptions, HashRule, Identity, Nesting, UncheckedInput } from 'payssam-core';
+import type { Connection } from '../domain/connection';
+import { AdapterError } from '../domain/errors';
+import type { Store } from '../store/store';
+
+/** Fields of a request that are not PaySsam's. */
+const OPTION_NAMES = ['path', 'hash', 'identity', 'additionalFields', 'additionalFieldsAt'] as const;
+/** Longest reference, characters. */
+export const REFERENCE_MAX = 200;
+
+/** A request, taken apart. */
+export interface AskedFor {
+	readonly connectionId: string | undefined;
+	/** The caller's own name for the bill. */
+	readonly reference: string | undefined;
+	/** In core's domain names; core checks it. */
+	readonly input: UncheckedInput;
+	readonly options: CallOptions;
+}
+
+/** Takes path parameters, query and body together; a name that stands in the path wins. */
+export function askedFor(params: UncheckedInput, query: UncheckedInput, body: UncheckedInput): AskedFor {
+	const { connectionId, reference, ...rest } = { ...query, ...body, ...params };
+	const input: Record<string, unknown> = { ...rest };
+	for (const name of OPTION_NAMES) delete input[name];
+	return { connectionId: textOf(connectionId), reference: textOf(reference), input, options: optionsOf(rest) };
+}
+
+/** What is no object there is for core to refuse; what is of no known rule as well. */
+function optionsOf(rest: UncheckedInput): CallOptions {
+	const { path, hash, identity, additionalFields, additionalFieldsAt } = rest;
+	return {
+		path: textOf(path),
+		hash: isOneOf(HASH_RULES, hash) ? hash : undefined,
+		identity: isOneOf(IDENTITIES, identity) ? identity : undefined,
+		additionalFields: isRecord(additionalFields) ? additionalFields : undefined,
+		additionalFieldsAt: isOneOf(NESTINGS, additionalFieldsAt) ? additionalFieldsAt : undefined,
+	};
+}
+
+export const HASH_RULES = [
+	'withPhone',
+	'withoutPhone',
+	'phoneIfPresent',
+	'none',
+] as const satisfies readonly HashRule[];
+export const IDENTITIES = ['store', 'partner'] as const satisfies readonly Identity[];
+export const NESTINGS = ['bill', 'cashReceipt', 'flat'] as const satisfies readonly Nesting[];
+
+function isOneOf<T extends string>(values: readonly T[], value: unknown): value is T {
+	return values.some((one) => one === value);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Text that says something. */
+export function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/**
+ * The connection a request is for: the named one, or the only one that the caller may use.
+ *
+ * @throws AdapterError `not_found`, or `invalid_request` where there is a choice
+ */
+export async function connectionFor(
+	store: Store,
+	connectionId: string | undefined,
+	mayUse: (connectionId: string) => boolean,
+): Promise<Connection> {
+	if (connectionId !== undefined) {
+		const named = mayUse(connectionId) ? await store.connections.get(connectionId) : undefined;
+		if (named !== undefined) return named;
+		throw new AdapterError('not_found', 'There is no such connection, or this API key may not use it.');
+	}
+	const usable = (await store.connections.list()).filter(({ id }) => mayUse(id));
+	const [only] = usable;
+	if (only !== undefined && usable.length === 1) return only;
+	const problem = only === undefined ? 'There is no connection that this API key may use.' : 'It is missing.';
+	const remedy = only === undefined ? 'Make a connection first.' : 'Name the connection, because there are several.';
+	throw new AdapterError('invalid_request', 'The connection is not clear.', {
+		issues: [{ field: 'connectionId', problem, remedy }],
+	});
+}

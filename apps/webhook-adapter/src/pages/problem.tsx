@@ -1,0 +1,21 @@
+/** What is shown when a page cannot be shown, or an action was refused. */
+import type { AdapterError } from '../domain/errors';
+import { Problem, sentenceOf } from './form';
+import { type Frame, page } from './layout';
+import { say } from './texts';
+
+export const problemPage = ({ frame, problem }: { frame: Frame; problem: AdapterError }): string => {
+	const title = say(frame.lang, sentenceOf(problem.code));
+	return page({
+		frame,
+		title,
+		narrow: true,
+		children: (
+			<>
+				<h1>{title}</h1>
+				<Problem problem={problem} />
+				<a href="/">{say(frame.lang, 'toOverview')}</a>
+			</>
+		),
+	});
+};
