@@ -125,12 +125,13 @@ export function registerEvents(app: FastifyInstance, services: Services): void {
 			},
 		},
 		async (request) => {
-			const { type, state, connectionId, since, version = NEWEST_VERSION, ...rest } = request.query;
+			const { type, state, connectionId, since, version = NEWEST_VERSION, limit = 50, ...rest } = request.query;
 			const page = await services.store.events.list({
 				types: namedTypes(type),
 				states: state,
 				connectionIds: visibleConnections(request, connectionId),
 				since: sinceOf(since),
+				limit,
 				...rest,
 			});
 			return { items: await eventViews(services, page.items, version), next: page.next };
@@ -178,7 +179,7 @@ export function registerEvents(app: FastifyInstance, services: Services): void {
 			},
 		},
 		async (request) => {
-			const { type, connectionId, merchant, version = NEWEST_VERSION, limit } = request.query;
+			const { type, connectionId, merchant, version = NEWEST_VERSION, limit = 10 } = request.query;
 			const asked = namedTypes(type);
 			const recent = await recentPayloads(services, request, { types: asked, connectionId, merchant, version, limit });
 			if (recent.length > 0) return recent;

@@ -34,7 +34,7 @@ export function registerQuarantine(app: FastifyInstance, services: Services): vo
 			},
 		},
 		async (request) => {
-			const { connectionId, after, limit } = request.query;
+			const { connectionId, after, limit = 50 } = request.query;
 			const connectionIds = connectionId === undefined ? undefined : [connectionId];
 			const page = await listQuarantine(services, { connectionIds, after, limit });
 			return { items: await eventViews(services, page.items, NEWEST_VERSION), next: page.next };

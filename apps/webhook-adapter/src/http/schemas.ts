@@ -3,7 +3,15 @@ import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe
 import { ERROR_CODES, type ErrorCode } from '../domain/errors';
 import { EVENT_TYPES, type EventSource, type EventState, type QuarantineReason } from '../domain/event';
 import { type EventPayload, PAYLOAD_VERSIONS } from '../domain/payload';
-import { samplePayload } from '../domain/samples';
+import {
+	ATTEMPT_EXAMPLE,
+	CONNECTION_EXAMPLE,
+	DELIVERY_EXAMPLE,
+	EVENT_EXAMPLE,
+	HOOK_EXAMPLE,
+	KEY_EXAMPLE,
+	PAYLOAD_EXAMPLE,
+} from './examples';
 
 /** How requests are authorised. */
 export const SECURITY = [{ apiKey: [] }];
@@ -117,9 +125,7 @@ const PAYLOAD_FIELDS = {
 /** What subscribers get. */
 export const PayloadSchema = named('EventPayload', PAYLOAD_FIELDS, {
 	description: 'An event as it is delivered: flat, every field always there, null where nothing is known.',
-	examples: [
-		samplePayload({ type: 'payment.approved', version: '2026-11-21', at: Date.parse('2026-11-20T00:30:01.000Z') }),
-	],
+	examples: [PAYLOAD_EXAMPLE],
 });
 
 /** The schema of every answer that is an error. */
@@ -169,7 +175,7 @@ export const AttemptSchema = named(
 		status: numberOrNull('HTTP status of the answer.'),
 		detail: textOrNull('For people.'),
 	},
-	{ description: 'One attempt to deliver.' },
+	{ description: 'One attempt to deliver.', examples: [ATTEMPT_EXAMPLE] },
 );
 
 export const DeliverySchema = named(
@@ -184,7 +190,7 @@ export const DeliverySchema = named(
 		doneAt: momentOrNull('When it was done.'),
 		attempts: Type.Array(refTo(AttemptSchema)),
 	},
-	{ description: 'An event on its way to one subscription.' },
+	{ description: 'An event on its way to one subscription.', examples: [DELIVERY_EXAMPLE] },
 );
 
 const EVENT_FIELDS = {
@@ -209,12 +215,18 @@ const EVENT_FIELDS = {
 	payload: refTo(PayloadSchema),
 };
 
-export const EventSchema = named('Event', EVENT_FIELDS, { description: 'An event as it is kept.' });
+export const EventSchema = named('Event', EVENT_FIELDS, {
+	description: 'An event as it is kept.',
+	examples: [EVENT_EXAMPLE],
+});
 
 export const EventDetailSchema = named(
 	'EventDetail',
 	{ ...EVENT_FIELDS, deliveries: Type.Array(refTo(DeliverySchema)) },
-	{ description: 'An event with its deliveries and their attempts.' },
+	{
+		description: 'An event with its deliveries and their attempts.',
+		examples: [{ ...EVENT_EXAMPLE, deliveries: [DELIVERY_EXAMPLE] }],
+	},
 );
 
 const HOOK_FIELDS = {
@@ -234,12 +246,18 @@ const HOOK_FIELDS = {
 	createdAt: moment('When it was made.'),
 };
 
-export const HookSchema = named('Hook', HOOK_FIELDS, { description: 'A subscription, without its secret.' });
+export const HookSchema = named('Hook', HOOK_FIELDS, {
+	description: 'A subscription, without its secret.',
+	examples: [HOOK_EXAMPLE],
+});
 
 export const NewHookSchema = named(
 	'NewHook',
 	{ ...HOOK_FIELDS, secret: Type.String({ description: 'Signing secret (Standard Webhooks). Shown this once.' }) },
-	{ description: 'A new subscription with its secret.' },
+	{
+		description: 'A new subscription with its secret.',
+		examples: [{ ...HOOK_EXAMPLE, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }],
+	},
 );
 
 export const ConnectionSchema = named(
@@ -267,7 +285,7 @@ export const ConnectionSchema = named(
 		createdAt: moment('When it was made.'),
 		updatedAt: moment('When it was changed last.'),
 	},
-	{ description: 'A connection as administrators see it: without its partner key.' },
+	{ description: 'A connection as administrators see it: without its partner key.', examples: [CONNECTION_EXAMPLE] },
 );
 
 const KEY_FIELDS = {
@@ -281,12 +299,15 @@ const KEY_FIELDS = {
 	revokedAt: momentOrNull('When it was revoked.'),
 };
 
-export const KeySchema = named('ApiKey', KEY_FIELDS, { description: 'A key of this API, without the key.' });
+export const KeySchema = named('ApiKey', KEY_FIELDS, {
+	description: 'A key of this API, without the key.',
+	examples: [KEY_EXAMPLE],
+});
 
 export const NewKeySchema = named(
 	'NewApiKey',
 	{ ...KEY_FIELDS, key: Type.String({ description: 'The key itself. Shown this once.' }) },
-	{ description: 'A new key of this API.' },
+	{ description: 'A new key of this API.', examples: [{ ...KEY_EXAMPLE, key: 'psk_AbCd…' }] },
 );
 
 /** Everything that has a name in the reference. */
@@ -306,7 +327,7 @@ export const SHARED_SCHEMAS: readonly Named<TObject>[] = [
 
 /** A named schema as an answer. */
 export function answer<T extends TObject>({ id }: Named<T>, description: string): TUnsafe<Static<T>> {
-	return Type.Unsafe<Static<T>>({ $ref: `${id}#`, 'x-response-description': description });
+	return Type.Unsafe<Static<T>>({ $ref: `${id}#`, description });
 }
 
 /** Refusals that any route can answer with. */
@@ -345,7 +366,7 @@ export function noContent(description: string) {
 
 /** How long a page is. */
 export function limitField(fallback: number, max: number) {
-	return Type.Integer({ minimum: 1, maximum: max, default: fallback, description: 'How many at most.' });
+	return Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: fallback, description: 'How many at most.' }));
 }
 
 export const afterField = Type.Optional(Type.String({ maxLength: 100, description: '`next` of the page before.' }));
