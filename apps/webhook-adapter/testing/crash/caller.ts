@@ -39,6 +39,7 @@ const TICK_MS = 5;
 const GIVEN_UP = 0.2;
 /** Acknowledged ones that come again all the same: the ack was lost on its way. */
 const REPEATED = 0.05;
+/** Grows with each send of a callback, to two seconds. */
 const REPEAT_AFTER_MS = 250;
 const PATIENCE_MS = 10_000;
 
@@ -54,7 +55,7 @@ export function startCaller({ port, rate, random, next }: CallerOptions): Caller
 	const began = performance.now();
 
 	const later = (callback: SentCallback): void => {
-		const pause = REPEAT_AFTER_MS * (0.5 + random());
+		const pause = REPEAT_AFTER_MS * Math.min(callback.sends, 8) * (0.5 + random());
 		setTimeout(() => send(callback), pause).unref();
 	};
 

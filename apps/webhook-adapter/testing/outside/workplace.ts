@@ -21,7 +21,7 @@ export interface Workplace {
 }
 
 /** Name of the database file in the data folder. */
-const SQLITE_FILE = 'adapter.db';
+const SQLITE_FILE = 'adapter.sqlite';
 
 export async function openWorkplace(store: StoreKind): Promise<Workplace> {
 	const folder = mkdtempSync(join(tmpdir(), `payssam-${store}-`));
@@ -43,7 +43,7 @@ async function onSqlite(folder: string, settings: Settings): Promise<Workplace> 
 		folder,
 		settings,
 		async query(sql) {
-			const database = new DatabaseSync(file);
+			const database = new DatabaseSync(file, { readOnly: true });
 			try {
 				return database.prepare(sql).all();
 			} finally {
