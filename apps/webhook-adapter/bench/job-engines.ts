@@ -75,8 +75,7 @@ const addLane: Write = (client) =>
 		values: [LANE],
 	});
 
-const wakeGently: Write = (client) =>
-	client.query({ name: 'gently', text: 'select wake_gently($1)', values: [LANE] });
+const wakeGently: Write = (client) => client.query({ name: 'gently', text: 'select wake_gently($1)', values: [LANE] });
 
 const addEach: Write = (client) =>
 	client.query({
@@ -86,7 +85,9 @@ const addEach: Write = (client) =>
 		values: [BATCH],
 	});
 
-function through(client: pg.PoolClient): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+function through(client: pg.PoolClient): {
+	executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+} {
 	return { executeSql: (text, values) => client.query(text, values) };
 }
 
@@ -149,7 +150,9 @@ async function ingest(pool: pg.Pool, boss: PgBoss): Promise<void> {
 			await boss.deleteAllJobs();
 			figures[index]?.push(await rate(pool, writers, writes));
 		}
-	console.log(`\n| batches of ${BATCH} new events, one transaction each; median of ${ROUNDS} rounds (lowest to highest) | events/s |\n|---|---|`);
+	console.log(
+		`\n| batches of ${BATCH} new events, one transaction each; median of ${ROUNDS} rounds (lowest to highest) | events/s |\n|---|---|`,
+	);
 	for (const [index, [name]] of variants.entries()) {
 		const values = figures[index] ?? [];
 		const whole = (part: number): string => Math.round(quantile(values, part)).toLocaleString('en');
@@ -220,7 +223,9 @@ async function startBoss(url: string, run?: () => Promise<void> | void): Promise
 async function running(url: string, pool: pg.Pool, sender: PgBoss): Promise<void> {
 	console.log('\n| | commit to run p50 ms | p99 ms | idle: transactions/s |\n|---|---|---|---|');
 	const line = (name: string, waits: readonly number[], idling: number): void =>
-		console.log(`| ${name} | ${quantile(waits, 0.5).toFixed(1)} | ${quantile(waits, 0.99).toFixed(1)} | ${idling.toFixed(1)} |`);
+		console.log(
+			`| ${name} | ${quantile(waits, 0.5).toFixed(1)} | ${quantile(waits, 0.99).toFixed(1)} | ${idling.toFixed(1)} |`,
+		);
 	await pool.query('truncate graphile_worker._private_jobs');
 	await sender.deleteAllJobs();
 	let listener = (): void => undefined;
@@ -324,7 +329,9 @@ async function main(): Promise<void> {
 		await runMigrations({ pgPool: pool, logger: quiet });
 		await pool.query(WAKE);
 		const boss = await startBoss(url);
-		const { rows } = await pool.query("select version() as v, current_setting('fsync') f, current_setting('synchronous_commit') s");
+		const { rows } = await pool.query(
+			"select version() as v, current_setting('fsync') f, current_setting('synchronous_commit') s",
+		);
 		console.log(`${new Date().toISOString()}, ${cpus().length} x ${cpus()[0]?.model.trim()}, node ${process.version}`);
 		console.log(`${rows[0]?.v}; fsync ${rows[0]?.f}, synchronous_commit ${rows[0]?.s}`);
 		await ingest(pool, boss);

@@ -17,6 +17,8 @@ const DELIVERY_CONCURRENCY = 8;
 /** One callback in so many is about a bill that PaySsam is asked about. */
 const VERIFIED_SHARE = 12;
 const PATIENCE_MS = 60_000;
+/** Nothing is open and nothing has arrived for so long: what is missing is lost. */
+const QUIET_MS = 3000;
 
 async function crash(options: CrashOptions): Promise<boolean> {
 	assertBuilt();
@@ -114,9 +116,14 @@ async function allDelivered(fleet: Fleet, caller: Caller, receiver: Receiver): P
 		await metric('payssam_adapter_backlog_deliveries'),
 	];
 	const expected = caller.callbacks.filter(({ acks }) => acks > 0).length * SUBSCRIBERS.length;
-	const everything = async (): Promise<boolean> =>
-		receiver.distinct() >= expected && (await open()).every((count) => count === 0);
-	if (await within(PATIENCE_MS, everything)) return;
+	let changed = { distinct: -1, at: 0 };
+	const nothingComesAnyMore = async (): Promise<boolean> => {
+		const distinct = receiver.distinct();
+		if (distinct !== changed.distinct) changed = { distinct, at: performance.now() };
+		if ((await open()).some((count) => count > 0)) return false;
+		return distinct >= expected || performance.now() - changed.at > QUIET_MS;
+	};
+	if (await within(PATIENCE_MS, nothingComesAnyMore)) return;
 	const [events, deliveries] = await open();
 	say(
 		`After ${PATIENCE_MS / 1000} s ${events} events were not confirmed and ${deliveries} deliveries not done; ${receiver.distinct()} of ${expected} had arrived.`,

@@ -19,7 +19,11 @@ const SESSION = `
 /** Moments and counts are int8, and far from what a number cannot hold. */
 const types: pg.CustomTypesConfig = {
 	getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-		oid === pg.types.builtins.INT8 ? Number : format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text'),
+		oid === pg.types.builtins.INT8
+			? Number
+			: format === 'binary'
+				? pg.types.getTypeParser(oid, 'binary')
+				: pg.types.getTypeParser(oid, 'text'),
 } as pg.CustomTypesConfig;
 
 /** Settings of a connection that waits for as long as it takes: for migrations. */

@@ -216,8 +216,7 @@ async function carryOut(query: Query, decisions: readonly Decision[]): Promise<r
 		if (after.state === 'released') deliveries.push(...fanOut(after, targets, after.released_at ?? 0));
 		return after.state;
 	});
-	if (changed.size > 0)
-		await query({ name: 'settle', text: SETTLE, values: [JSON.stringify([...changed.values()])] });
+	if (changed.size > 0) await query({ name: 'settle', text: SETTLE, values: [JSON.stringify([...changed.values()])] });
 	await deliver(query, deliveries);
 	return states;
 }
