@@ -38,11 +38,14 @@ export interface ServeOptions {
 	readonly config?: Partial<Config>;
 	/** Puts something between the server and the store, such as a store that fails for a while. */
 	readonly around?: (store: Store) => Store;
+	/** How long PaySsam has to answer; ten seconds unless given. */
+	readonly providerTimeoutMs?: number;
 	/** Routes of the test's own. */
 	readonly more?: (app: FastifyInstance) => void;
 }
 
-export async function serveApp({ config, around = (store) => store, more }: ServeOptions = {}): Promise<ServedApp> {
+export async function serveApp(options: ServeOptions = {}): Promise<ServedApp> {
+	const { config, around = (store: Store) => store, more, providerTimeoutMs } = options;
 	const folder = mkdtempSync(join(tmpdir(), 'adapter-'));
 	const store = await openSqlite({ folder, vault: createVault(new Uint8Array(32).fill(7)) });
 	let lines = '';
@@ -50,7 +53,7 @@ export async function serveApp({ config, around = (store) => store, more }: Serv
 	let ahead = 0;
 	const now = (): number => Date.now() + ahead;
 	const metrics = createMetrics();
-	const clients = createClients({ metrics, now });
+	const clients = createClients({ metrics, now, timeoutMs: providerTimeoutMs });
 	const used: Config = { ...readConfig({}, folder), dataFolder: folder, logLevel: 'debug', ...config };
 	let url = '';
 	const services: Services = {
