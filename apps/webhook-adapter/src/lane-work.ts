@@ -1,6 +1,7 @@
 /** Which work a lane does. */
 import type { Dispatcher } from 'undici';
 import { createDeliverWork } from './dispatch/deliver';
+import { createHousekeeping } from './housekeeping';
 import { createConfirmWork } from './provider/confirm';
 import { createWatchWork } from './provider/watch';
 import type { Services } from './services';
@@ -15,10 +16,12 @@ export type SubjectWork = (subjectId: string, signal: AbortSignal) => Promise<nu
  * @param agent connections to targets; whoever made it closes it
  */
 export function createLaneWork(services: Services, agent: Dispatcher): LaneWork {
+	const keepHouse = createHousekeeping(services);
 	const works = new Map<string, SubjectWork>([
 		['confirm', createConfirmWork(services)],
 		['deliver', createDeliverWork(services, { agent })],
 		['watch', createWatchWork(services)],
+		['housekeeping', (_none, signal) => keepHouse(signal)],
 	]);
 	return async (lane, signal) => {
 		const [kind = '', subjectId = ''] = lane.split(/:(.*)/s);

@@ -111,7 +111,7 @@ export interface Desk {
 	readonly lines: readonly string[];
 	readonly deliver: DeliverWork;
 	/** A second process, as it were: it remembers nothing. */
-	restarted(): DeliverWork;
+	restarted(change?: Partial<Config>): DeliverWork;
 	subscribe(targetUrl: string, change?: Partial<Subscription>): Promise<Subscription>;
 	/** Releases events with their deliveries; returns their ids. */
 	announce(count: number): Promise<readonly string[]>;
@@ -166,7 +166,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
 		agent,
 		lines,
 		deliver,
-		restarted: () => createDeliverWork(services, { agent }),
+		restarted: (change = {}) => createDeliverWork({ ...services, config: { ...config, ...change } }, { agent }),
 		async subscribe(targetUrl, change = {}) {
 			const subscription = { ...someSubscription(targetUrl), createdAt: services.now(), ...change };
 			await store.subscriptions.insert(subscription);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ const PATH = '/hooks/catch/1234567/zx81qv?token=p%C3%A4ssword';
 
 let agent = guardedAgent({ allowPrivate: true, connectTimeoutMs: 5000 });
 let opened: (Server | TcpServer)[] = [];
+const sockets = new Set<Socket>();
 
 beforeEach(() => {
 	agent = guardedAgent({ allowPrivate: true, connectTimeoutMs: 5000 });
@@ -23,14 +24,14 @@ beforeEach(() => {
 });
 afterEach(async () => {
 	await agent.destroy();
-	for (const server of opened) {
-		if ('closeAllConnections' in server) server.closeAllConnections();
-		server.close();
-	}
+	for (const server of opened) server.close();
+	for (const socket of sockets) socket.destroy();
+	sockets.clear();
 });
 
 async function open(server: Server | TcpServer): Promise<number> {
 	opened.push(server);
+	server.on('connection', (socket: Socket) => sockets.add(socket));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return (server.address() as AddressInfo).port;
 }
@@ -258,4 +259,14 @@ it('keeps connections for the next delivery', async () => {
 	const url = `http://127.0.0.1:${await open(server)}${PATH}`;
 	for (let index = 0; index < 50; index += 1) expect((await attempt(url)).class).toBe('2xx');
 	expect(connections).toBeLessThan(5);
+});
+
+it('does not keep the process from ending by its idle connections', async () => {
+	const server = createServer((_request, response) => response.end('ok')).on('connection', (socket) => socket.unref());
+	const url = `http://127.0.0.1:${await open(server)}${PATH}`;
+	const keeping = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+	await expect.poll(keeping).toBe(0);
+	await attempt(url);
+	await expect.poll(keeping).toBe(0);
+	expect(await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))).toBe(1);
 });

@@ -1,5 +1,5 @@
 /** Signatures of deliveries, as Standard Webhooks 1.0 says: any of its libraries verifies them. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
 const PREFIX = 'whsec_';
 
@@ -8,8 +8,17 @@ export function newSigningSecret(): string {
 	return `${PREFIX}${randomBytes(32).toString('base64')}`;
 }
 
-function keyOf(secret: string): Buffer {
-	return Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+function keyOf(secret: string): KeyObject {
+	return createSecretKey(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+}
+
+/** Making a key takes longer than a signature: the keys of a list of secrets live as long as the list. */
+const keys = new WeakMap<readonly string[], readonly KeyObject[]>();
+
+function keysOf(secrets: readonly string[]): readonly KeyObject[] {
+	const known = keys.get(secrets) ?? secrets.map(keyOf);
+	keys.set(secrets, known);
+	return known;
 }
 
 export interface SignedMessage {
@@ -37,8 +46,8 @@ export interface SignatureHeaders {
 export function signatureHeaders({ id, at, body }: SignedMessage, secrets: readonly string[]): SignatureHeaders {
 	const timestamp = String(Math.floor(at / 1000));
 	const content = `${id}.${timestamp}.${body}`;
-	const signatures = secrets.map(
-		(secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content, 'utf8').digest('base64')}`,
+	const signatures = keysOf(secrets).map(
+		(key) => `v1,${createHmac('sha256', key).update(content, 'utf8').digest('base64')}`,
 	);
 	return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }

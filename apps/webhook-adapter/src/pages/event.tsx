@@ -24,7 +24,6 @@ export interface EventProps {
 	readonly event: StoredEvent;
 	readonly connection: Connection | undefined;
 	readonly deliveries: readonly ShownDelivery[];
-	/** The address of the payment page is for the customer: it goes no further than here. */
 	readonly subscriptions: readonly Subscription[];
 }
 
@@ -215,7 +214,9 @@ const DeliveryPart = ({ eventId, one }: { eventId: string; one: ShownDelivery })
 				)}{' '}
 				<Tag tone={tone}>{t(key)}</Tag>
 			</h3>
-			{delivery.state !== 'pending' ? null : (
+			{delivery.state !== 'pending' ? null : subscription?.state === 'paused' ? (
+				<p>{t('waitsForResume')}</p>
+			) : (
 				<p>
 					{t('nextAttempt')} <Moment at={delivery.dueAt} />
 				</p>

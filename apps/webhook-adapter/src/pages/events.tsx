@@ -41,11 +41,11 @@ const EventRow = ({
 					{[event.facts.productName, event.facts.memberName].filter((text) => text !== undefined).join(' · ')}
 				</div>
 			</th>
-			<td class="tight">{t(EVENT_TYPE[event.type])}</td>
+			<td class="num">{amount === null ? '–' : won(lang, amount)}</td>
 			<td>
 				<EventState event={event} />
 			</td>
-			<td class="num">{amount === null ? '–' : won(lang, amount)}</td>
+			<td class="tight">{t(EVENT_TYPE[event.type])}</td>
 			<td>
 				<Moment at={event.receivedAt} />
 			</td>
@@ -61,9 +61,9 @@ const EventRow = ({
 
 const COLUMNS: readonly Column[] = [
 	{ key: 'bill' },
-	{ key: 'type' },
-	{ key: 'state' },
 	{ key: 'amount', num: true },
+	{ key: 'state' },
+	{ key: 'type' },
 	{ key: 'received' },
 	{ key: 'connection' },
 ];

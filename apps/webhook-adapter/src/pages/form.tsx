@@ -186,19 +186,21 @@ export const Choices = ({
 		<fieldset aria-describedby={described(name, hint, issue)}>
 			<legend>{t(label)}</legend>
 			<Hints name={name} hint={hint} filled={filled} />
-			{options.map((option) => (
-				<label key={option.value} class="choice">
-					<input
-						type={type}
-						name={name}
-						value={option.value}
-						checked={ticked.includes(option.value)}
-						required={type === 'radio'}
-					/>
-					<span class="name">{option.text}</span>
-					{option.hint === undefined ? null : <span class="hint">{t(option.hint)}</span>}
-				</label>
-			))}
+			<div class={options.some(({ hint: about }) => about !== undefined) ? 'choices' : 'choices short'}>
+				{options.map((option) => (
+					<label key={option.value} class="choice">
+						<input
+							type={type}
+							name={name}
+							value={option.value}
+							checked={ticked.includes(option.value)}
+							required={type === 'radio'}
+						/>
+						<span class="name">{option.text}</span>
+						{option.hint === undefined ? null : <span class="hint">{t(option.hint)}</span>}
+					</label>
+				))}
+			</div>
 		</fieldset>
 	);
 };

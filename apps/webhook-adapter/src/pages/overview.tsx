@@ -8,9 +8,10 @@ import { type Frame, page, Table, useTexts } from './layout';
 import { SubscriptionState, Target } from './subscriptions';
 import { say, type TextKey } from './texts';
 
-const WIDTH = 720;
-const HEIGHT = 150;
-const BASE = HEIGHT - 26;
+/** Units of the drawing: it is stretched to the room that is there. */
+const HEIGHT = 100;
+const BAR = 10;
+const STEP = 14;
 /** Every n-th hour has its name beneath it. */
 const NAMED = 6;
 
@@ -18,33 +19,34 @@ const Bars = ({ hours }: { hours: Overview['perHour'] }) => {
 	const { t } = useTexts();
 	const most = Math.max(1, ...hours.map(({ events }) => events));
 	const total = hours.reduce((sum, { events }) => sum + events, 0);
-	const step = WIDTH / Math.max(1, hours.length);
 	return (
-		<svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('chartLabel', { total, most })}>
-			{hours.map(({ hour, events }, index) => {
-				const height = events === 0 ? 1 : Math.max(3, Math.round((events / most) * (BASE - 26)));
-				return (
-					<rect
-						key={hour}
-						class={events === 0 ? 'none' : 'bar'}
-						x={index * step + 3}
-						y={BASE - height}
-						width={step - 6}
-						height={height}
-					/>
-				);
-			})}
-			{hours.map(({ hour }, index) =>
-				index % NAMED === 0 ? (
-					<text key={hour} x={index * step + 3} y={HEIGHT - 4}>
-						{koreanHour(hour)}
-					</text>
-				) : null,
-			)}
-			<text x={3} y={22}>
-				{t('chartMost', { most: count(most) })}
-			</text>
-		</svg>
+		<>
+			<p class="soft">{t('chartMost', { most: count(most) })}</p>
+			<svg
+				class="chart"
+				viewBox={`0 0 ${hours.length * STEP} ${HEIGHT}`}
+				preserveAspectRatio="none"
+				role="img"
+				aria-label={t('chartLabel', { total, most })}
+			>
+				{hours.map(({ hour, events }, index) => {
+					const height = events === 0 ? 1 : Math.max(3, Math.round((events / most) * HEIGHT));
+					return (
+						<rect
+							key={hour}
+							class={events === 0 ? 'none' : 'bar'}
+							x={index * STEP + (STEP - BAR) / 2}
+							y={HEIGHT - height}
+							width={BAR}
+							height={height}
+						/>
+					);
+				})}
+			</svg>
+			<div class="hours soft" aria-hidden="true">
+				{hours.map(({ hour }, index) => (index % NAMED === 0 ? <span key={hour}>{koreanHour(hour)}</span> : null))}
+			</div>
+		</>
 	);
 };
 

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../domain/event';
 import type { Page } from '../store/store';
 import { Decide, Why } from './event';
 import { amountOf } from './events';
-import { Moment, won } from './figures';
+import { koreanTime, Moment, won } from './figures';
 import { type Frame, page, useTexts } from './layout';
 import { say, type TextKey } from './texts';
 import { EVENT_TYPE } from './words';
@@ -15,25 +15,42 @@ export interface QuarantineProps {
 	readonly connections: readonly Connection[];
 }
 
-const Case = ({ event, connections }: { event: StoredEvent; connections: readonly Connection[] }) => {
+/** What a callback claims, whatever is true. */
+const Claim = ({ event }: { event: StoredEvent }) => {
 	const { t, lang } = useTexts();
 	const amount = amountOf(event);
+	const { approval } = event.facts;
+	const claims = [
+		t(EVENT_TYPE[event.type]),
+		amount === null ? '' : won(lang, amount),
+		approval?.approvalNumber === undefined ? '' : `${t('approvalNumber')} ${approval.approvalNumber}`,
+		approval?.approvedAt === undefined ? '' : `${t('approvedAt')} ${koreanTime(Date.parse(approval.approvedAt))}`,
+	];
+	return (
+		<p>
+			{t('callbackSays')}: {claims.filter((claim) => claim !== '').join(' · ')}
+		</p>
+	);
+};
+
+const Case = ({ event, connections }: { event: StoredEvent; connections: readonly Connection[] }) => {
+	const { t } = useTexts();
 	return (
 		<section class="card">
 			<h2>
 				<a href={`/events/${event.id}`}>{event.billId ?? event.id}</a>
 			</h2>
 			<p class="soft">
-				{[
-					t(EVENT_TYPE[event.type]),
-					amount === null ? '' : won(lang, amount),
-					connections.find(({ id }) => id === event.connectionId)?.name ?? '',
-				]
-					.filter((text) => text !== '')
-					.join(' · ')}{' '}
-				· <Moment at={event.receivedAt} />
+				{connections.find(({ id }) => id === event.connectionId)?.name ?? event.connectionId} · {t('received')}{' '}
+				<Moment at={event.receivedAt} />
 			</p>
+			<Claim event={event} />
 			<Why event={event} />
+			{event.billId === null ? null : (
+				<p>
+					<a href={`/events?${new URLSearchParams({ bill: event.billId })}`}>{t('otherEvents')}</a>
+				</p>
+			)}
 			<Decide event={event} from="quarantine" />
 		</section>
 	);

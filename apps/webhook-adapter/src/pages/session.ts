@@ -27,12 +27,13 @@ export interface Sessions {
 	keyOf(request: FastifyRequest): Promise<ApiKey | undefined>;
 }
 
-export function createSessions({ store, now, publicUrl }: Services): Sessions {
+export function createSessions(services: Services): Sessions {
+	const { store, now } = services;
 	const cookie = () => ({
 		path: '/',
 		httpOnly: true,
 		sameSite: 'strict' as const,
-		secure: publicUrl().startsWith('https:'),
+		secure: services.publicUrl().startsWith('https:'),
 	});
 	return {
 		async signIn(request, reply, secret) {

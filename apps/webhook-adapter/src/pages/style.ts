@@ -2,8 +2,7 @@
 export const STYLE = `
 :root { --ink:#1c2530; --soft:#56616e; --line:#d5dbe1; --paper:#fff; --ground:#f3f5f7; --accent:#0d5c63; --accentbg:#e3f1f2; --good:#0b6b3a; --goodbg:#e3f4ea; --bad:#a3161f; --badbg:#fdeaea; --wait:#6b4a00; --waitbg:#fff3d6; --off:#4b5560; --offbg:#e8ebee; }
 * { box-sizing:border-box; }
-body { margin:0; background:var(--ground); color:var(--ink); font:16px/1.55 system-ui,-apple-system,"Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR","Malgun Gothic",sans-serif; overflow-wrap:anywhere; }
-:lang(ko) { word-break:keep-all; }
+body { margin:0; background:var(--ground); color:var(--ink); font:16px/1.55 system-ui,-apple-system,"Apple SD Gothic Neo","Noto Sans KR","Noto Sans CJK KR","Malgun Gothic",sans-serif; overflow-wrap:anywhere; word-break:keep-all; }
 a { color:var(--accent); }
 .skip { position:absolute; left:-999rem; }
 .skip:focus { left:.5rem; top:.5rem; background:var(--paper); padding:.5rem 1rem; z-index:2; }
@@ -24,11 +23,12 @@ p { margin:0 0 .75rem; max-width:44rem; }
 .lead { color:var(--soft); margin-top:-.6rem; }
 .card { background:var(--paper); border:1px solid var(--line); border-radius:.6rem; padding:1rem; margin:0 0 1rem; }
 .card > :first-child { margin-top:0; } .card > :last-child { margin-bottom:0; }
-.tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr)); gap:.75rem; padding:0; margin:0 0 1rem; }
+.tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,9.5rem),1fr)); gap:.75rem; padding:0; margin:0 0 1rem; }
 .tile { background:var(--paper); border:1px solid var(--line); border-left:.3rem solid var(--line); border-radius:.6rem; padding:.75rem 1rem; margin:0; }
 .tile.bad { border-left-color:var(--bad); } .tile.wait { border-left-color:#b98900; } .tile.good { border-left-color:var(--good); }
 .tile dt { color:var(--soft); font-size:.9rem; } .tile dd { margin:0; font-size:.9rem; } .tile .big { display:block; font-size:1.6rem; line-height:1.3; font-weight:700; font-variant-numeric:tabular-nums; }
 dl.facts { display:grid; grid-template-columns:minmax(7rem,max-content) minmax(0,1fr); gap:.35rem 1.25rem; margin:0; }
+dl.facts.card { margin:0 0 1rem; }
 .facts dt { color:var(--soft); } .facts dd { margin:0; min-width:0; }
 code,pre { font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK KR",monospace; word-break:normal; }
 pre,.secret { display:block; background:#f0f2f4; border-radius:.4rem; padding:.6rem; margin:.25rem 0 .75rem; white-space:pre-wrap; overflow-wrap:anywhere; }
@@ -56,21 +56,22 @@ button.danger,.button.danger { background:var(--paper); color:var(--bad); border
 button.link { border:0; background:none; color:var(--accent); padding:.5rem .25rem; font-weight:400; text-decoration:underline; }
 button:hover,.button:hover { filter:brightness(.94); }
 label,legend { font-weight:600; } fieldset { border:0; padding:0; margin:0 0 1rem; min-width:0; } legend { padding:0; margin:0 0 .35rem; }
-.field { margin:0 0 1.1rem; max-width:44rem; } .field .hint { color:var(--soft); font-size:.9rem; margin:.1rem 0 .3rem; } .field .wrong { color:var(--bad); font-size:.9rem; font-weight:600; margin:.1rem 0 .3rem; }
+.field { margin:0 0 1.1rem; max-width:44rem; } p.hint { color:var(--soft); font-size:.9rem; margin:.1rem 0 .3rem; } .field .wrong { color:var(--bad); font-size:.9rem; font-weight:600; margin:.1rem 0 .3rem; }
 input:not([type=checkbox],[type=radio]),select,textarea { font:inherit; width:100%; padding:.55rem; border:1px solid #7d8894; border-radius:.45rem; background:#fff; color:var(--ink); min-height:2.75rem; }
 [aria-invalid=true] { border-color:var(--bad); border-width:2px; }
-.choice { display:grid; grid-template-columns:1.3rem minmax(0,1fr); gap:.1rem .7rem; border:1px solid var(--line); border-radius:.5rem; background:var(--paper); padding:.6rem .8rem; margin:0 0 .5rem; cursor:pointer; font-weight:400; }
+.choices { display:grid; gap:.5rem; max-width:44rem; } .choices.short { grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr)); }
+.choice { display:grid; max-width:44rem; grid-template-columns:1.3rem minmax(0,1fr); gap:.1rem .7rem; border:1px solid var(--line); border-radius:.5rem; background:var(--paper); padding:.6rem .8rem; margin:0; cursor:pointer; font-weight:400; }
 .choice:has(input:checked) { border-color:var(--accent); background:var(--accentbg); }
-.choice input { width:1.2rem; height:1.2rem; margin:.2rem 0 0; accent-color:var(--accent); } .choice .name { font-weight:600; } .choice .hint { grid-column:2; color:#47525e; font-size:.9rem; }
-.search { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr)); gap:.75rem; align-items:end; } .search label { font-size:.9rem; } .search button { width:100%; }
+label.choice + button { margin-top:.75rem; } .choice input { width:1.2rem; height:1.2rem; margin:.2rem 0 0; accent-color:var(--accent); } .choice .name { font-weight:600; } .choice .hint { grid-column:2; color:#47525e; font-size:.9rem; }
+.search { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr)); gap:.75rem; align-items:end; } .search label { font-size:.9rem; } .search button { width:100%; } .search .field { margin:0; } form > .search { margin:0 0 .75rem; }
 .copy { display:flex; flex-wrap:wrap; gap:.5rem; align-items:start; margin:0 0 .75rem; } .copy .secret { flex:1 1 16rem; margin:0; min-width:0; }
 details { margin:0 0 1rem; } summary { cursor:pointer; color:var(--accent); padding:.35rem 0; }
 .steps { list-style:none; padding:0; margin:0; } .steps > li { background:var(--paper); border:1px solid var(--line); border-radius:.6rem; padding:1rem; margin:0 0 1rem; }
 .steps h2 { margin:0 0 .6rem; display:flex; gap:.6rem; align-items:center; } .steps .dot { flex:none; width:1.9rem; height:1.9rem; border-radius:50%; display:grid; place-items:center; background:var(--offbg); color:var(--off); font-weight:700; font-size:.9rem; }
 .steps .done .dot { background:var(--goodbg); color:var(--good); } .steps li[aria-current] { border-color:var(--accent); } .steps li[aria-current] .dot { background:var(--accent); color:#fff; }
 .steps > li > :last-child { margin-bottom:0; }
-.chart { width:100%; height:auto; display:block; max-height:13rem; } .chart .bar { fill:var(--accent); } .chart .none { fill:var(--line); } .chart text { fill:var(--soft); font-size:11px; }
-@media (max-width:40rem) { dl.facts { grid-template-columns:minmax(0,1fr); gap:0; } .facts dd { margin:0 0 .6rem; } .chart text { font-size:22px; } }
+.chart { width:100%; height:8rem; display:block; } .chart .bar { fill:var(--accent); } .chart .none { fill:var(--line); } .hours { display:grid; grid-template-columns:repeat(4,1fr); margin:.25rem 0 .75rem; }
+@media (max-width:40rem) { dl.facts { grid-template-columns:minmax(0,1fr); gap:0; } .facts dd { margin:0 0 .6rem; } }
 .delivery { border-top:1px solid var(--line); padding:1rem 0 0; margin:1rem 0 0; } .delivery:first-of-type { border:0; padding:0; margin:0; }
 .delivery h3 { margin-top:0; }
 `;

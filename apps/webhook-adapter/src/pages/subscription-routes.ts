@@ -25,7 +25,7 @@ interface WithId {
 	Params: { id: string };
 }
 
-const SHOWN_DELIVERIES = 50;
+const SHOWN_DELIVERIES = 25;
 
 const pathOf = (id: string): string => `/subscriptions/${encodeURIComponent(id)}`;
 
@@ -55,11 +55,14 @@ export function registerSubscriptionPages(app: FastifyInstance, services: Servic
 			store.connections.list(),
 			store.deliveries.list({ subscriptionId: subscription.id, limit: SHOWN_DELIVERIES }),
 		]);
+		const deliveries = await Promise.all(
+			items.map(async (delivery) => ({ delivery, event: await store.events.get(delivery.eventId) })),
+		);
 		return subscriptionPage({
 			frame: { ...frameOf(request, pathOf(subscription.id)), stays: typeof differs.secret === 'string' },
 			subscription,
 			connections,
-			deliveries: items,
+			deliveries,
 			secret: null,
 			test: null,
 			filter: EMPTY,

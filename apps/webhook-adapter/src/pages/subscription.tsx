@@ -1,13 +1,14 @@
 /** One subscription: its state, its filter, its secret, what was sent to it. */
 import type { Connection } from '../domain/connection';
 import type { Delivery } from '../domain/delivery';
+import type { StoredEvent } from '../domain/event';
 import type { Subscription } from '../domain/subscription';
 import { koreanField, Moment, shortTarget } from './figures';
 import { Act, type Filled, Input, Problem } from './form';
 import { English, type Frame, page, ShownOnce, Table, Tag, useTexts } from './layout';
 import { FilterFields, Hears, SubscriptionState } from './subscriptions';
 import { say, type TextKey } from './texts';
-import { ATTEMPT_CLASS, DELIVERY_STATE } from './words';
+import { ATTEMPT_CLASS, DELIVERY_STATE, EVENT_TYPE } from './words';
 
 /** How a test delivery ended. */
 export interface ShownTest {
@@ -15,12 +16,18 @@ export interface ShownTest {
 	readonly message: string;
 }
 
+/** A delivery with its event. */
+export interface SentEvent {
+	readonly delivery: Delivery;
+	readonly event: StoredEvent | undefined;
+}
+
 export interface SubscriptionProps {
 	readonly frame: Frame;
 	readonly subscription: Subscription;
 	readonly connections: readonly Connection[];
 	/** The newest ones. */
-	readonly deliveries: readonly Delivery[];
+	readonly deliveries: readonly SentEvent[];
 	/** The signing secret that was just made: shown once. */
 	readonly secret: string | null;
 	readonly test: ShownTest | null;
@@ -31,21 +38,20 @@ export interface SubscriptionProps {
 
 const DAY = 86_400_000;
 
-const Deliveries = ({ deliveries }: { deliveries: readonly Delivery[] }) => {
+const Deliveries = ({ deliveries }: { deliveries: readonly SentEvent[] }) => {
 	const { t } = useTexts();
 	return (
 		<Table
 			name={t('deliveries')}
 			columns={[{ key: 'event' }, { key: 'state' }, { key: 'attempts', num: true }, { key: 'result' }, { key: 'when' }]}
 		>
-			{deliveries.map((delivery) => {
+			{deliveries.map(({ delivery, event }) => {
 				const { key, tone } = DELIVERY_STATE[delivery.state];
 				return (
 					<tr key={delivery.id}>
 						<th scope="row">
-							<a href={`/events/${delivery.eventId}`}>
-								<code>{`${delivery.eventId.slice(0, 4)}…${delivery.eventId.slice(-8)}`}</code>
-							</a>
+							<a href={`/events/${delivery.eventId}`}>{event?.billId ?? `…${delivery.eventId.slice(-8)}`}</a>
+							{event === undefined ? null : <div class="soft">{t(EVENT_TYPE[event.type])}</div>}
 						</th>
 						<td>
 							<Tag tone={tone}>{t(key)}</Tag>

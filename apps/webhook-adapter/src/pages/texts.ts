@@ -163,7 +163,7 @@ export const TEXTS = {
 	sourceAction: { en: 'an action through this adapter', ko: '이 어댑터에서 실행한 작업' },
 	repeats: { en: 'Repeats', ko: '반복 수신' },
 	repeatsAbout: {
-		en: '{n} times after the first; each was acknowledged, none was sent on',
+		en: '{n} × after the first; acknowledged each time, never sent on',
 		ko: '첫 수신 후 {n}회. 모두 응답했고 다시 전송하지 않았습니다',
 	},
 	eventId: { en: 'Event id', ko: '이벤트 ID' },
@@ -182,6 +182,7 @@ export const TEXTS = {
 	},
 	removedSubscription: { en: 'A subscription that was removed', ko: '삭제된 구독' },
 	nextAttempt: { en: 'Next attempt at', ko: '다음 시도:' },
+	waitsForResume: { en: 'Waits until the subscription is resumed.', ko: '구독을 다시 시작하면 보냅니다.' },
 	noAttempts: { en: 'No attempt yet.', ko: '아직 시도하지 않았습니다.' },
 	nobodyWanted: { en: 'No subscription wanted it.', ko: '이 이벤트를 받는 구독이 없습니다.' },
 	notReleased: { en: 'Nothing was sent.', ko: '전송하지 않았습니다.' },
@@ -219,6 +220,10 @@ export const TEXTS = {
 		en: 'Callbacks are not signed, so anybody who knows the callback URL can send one. What contradicts PaySsam, or an earlier callback, is kept here and not sent on.',
 		ko: '콜백에는 서명이 없어 콜백 URL을 아는 누구나 보낼 수 있습니다. 결제선생의 기록이나 이전 콜백과 다른 내용은 전송하지 않고 여기에 보관합니다.',
 	},
+	callbackSays: { en: 'The callback says', ko: '콜백 내용' },
+	approvalNumber: { en: 'approval number', ko: '승인번호' },
+	approvedAt: { en: 'approved', ko: '승인' },
+	otherEvents: { en: 'All events of this bill', ko: '이 청구서의 모든 이벤트' },
 	quarantineEmpty: { en: 'Nothing is in quarantine.', ko: '격리된 이벤트가 없습니다.' },
 	recheck: { en: 'Check again', ko: '다시 확인' },
 	recheckAbout: {

@@ -42,7 +42,7 @@ export interface Page<T> {
 	readonly next: string | null;
 }
 
-/** What a list of events can be narrowed to. */
+/** What a list of events can be narrowed to. A list that is empty lets nothing through; one that is not given, everything. */
 export interface EventQuery {
 	readonly states?: readonly EventState[] | undefined;
 	readonly types?: readonly EventType[] | undefined;
@@ -125,7 +125,7 @@ export interface DeliveryStore {
 	}): Promise<Page<Delivery>>;
 	/**
 	 * Makes deliveries due now, at the beginning of the schedule: of one event (to one subscription, or to every one that matches now), or of all released events in a range of receiving times to one subscription. What was never delivered there
-	 * gets its delivery; what was is sent again under the same ids.
+	 * gets its delivery if the subscription's filter lets it through; what was is sent again under the same ids. `until` is the first moment that is not in the range. Events that {@link EventStore.scrub} emptied are passed over.
 	 *
 	 * @returns how many deliveries are due now because of it
 	 */
@@ -219,7 +219,7 @@ export type IdempotentState =
 
 export interface IdempotencyStore {
 	/**
-	 * Claims a key for a request. Exactly one of any number of callers gets `new`. One that has been `running` since before `abandonedBefore` is claimed anew and answered as `running`; its `since` then is the old one, and it is the caller's to go on.
+	 * Claims a key for a request. Exactly one of any number of callers gets `new`. One that has been `running` since before `abandonedBefore` is claimed anew and answered as `running`; its `since` then is the old one, and it is the caller's to go on. A different request does not claim it.
 	 */
 	begin(
 		apiKeyId: string,
@@ -244,7 +244,7 @@ export interface SessionStore {
 
 /** Numbers for the overview page and `/metrics`. */
 export interface Overview {
-	/** Events received per hour, the 24 hours before now, oldest first; hours without events are there with 0. */
+	/** Events received per hour, the 24 hours before now, oldest first; hours without events are there with 0. `hour` is the moment at which it begins. */
 	readonly perHour: readonly { readonly hour: number; readonly events: number }[];
 	/** Pending events, those of them that were looked at in vain, and since when the oldest waits. */
 	readonly pending: { readonly events: number; readonly held: number; readonly oldestReceivedAt: number | null };
@@ -278,7 +278,7 @@ export interface Store {
 	/**
 	 * Books `count` sends to a host, `perSecond` of them a second, over all replicas. What {@link BOOKING_BURST_MS} are worth, and at least one, goes at once when the host was left alone before.
 	 *
-	 * @returns the moments at which the first of them may go, and how far the following are apart, in milliseconds
+	 * @returns the moment from which the first of them may go (it can have passed), and how far the following are apart, in milliseconds, with fractions
 	 */
 	book(
 		host: string,

@@ -131,6 +131,7 @@ export function createDeliveries({ db, transaction }: Ground): SharedDeliveries 
 			return rows.map(attemptOf);
 		},
 		async list({ subscriptionId, states, after, limit }) {
+			if (states?.length === 0) return { items: [], next: null };
 			let select = db.selectFrom('deliveries').selectAll();
 			if (subscriptionId !== undefined) select = select.where('subscription_id', '=', subscriptionId);
 			if (states !== undefined)

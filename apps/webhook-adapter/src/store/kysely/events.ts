@@ -65,6 +65,8 @@ export function createEvents({ db, transaction }: Ground): SharedEvents {
 			return row && eventOf(row);
 		},
 		async list(query) {
+			if ([query.states, query.types, query.connectionIds].some((list) => list?.length === 0))
+				return { items: [], next: null };
 			let select = narrow(db.selectFrom('events').selectAll(), query);
 			if (query.after !== undefined) {
 				const last = await db

@@ -7,8 +7,7 @@ import type { Schema } from '../schema';
 import type { Ground } from './ground';
 
 const MARK = 'removed:';
-const AFTER_MARKS = 'removed;';
-const PART = 500;
+const PART = 200;
 const PAUSE_AFTER_FAILURE_MS = 5000;
 
 /** To be called in the transaction that removes a subscription. */
@@ -35,13 +34,7 @@ export function createPurge({ db, transaction }: Pick<Ground, 'db' | 'transactio
 	let again = false;
 
 	const marked = async (): Promise<string | undefined> => {
-		const row = await db
-			.selectFrom('meta')
-			.select('key')
-			.where('key', '>=', MARK)
-			.where('key', '<', AFTER_MARKS)
-			.limit(1)
-			.executeTakeFirst();
+		const row = await db.selectFrom('meta').select('key').where('key', 'like', `${MARK}%`).limit(1).executeTakeFirst();
 		return row?.key.slice(MARK.length);
 	};
 

@@ -1,6 +1,7 @@
 /** The store in one SQLite file, for one process: node:sqlite, a write-ahead log, and a flush to the disk with each commit. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Ground } from '../kysely/ground';
@@ -8,13 +9,14 @@ import { lanesWithWork } from '../kysely/left-over';
 import { createShared } from '../kysely/shared';
 import { migrate } from '../migrations/migrate';
 import type { Schema } from '../schema';
-import type { Lane, Store } from '../store';
+import { type Lane, type Store, StoreUnavailableError } from '../store';
 import type { Vault } from '../vault';
 import { createBookings } from './bookings';
 import { createDialect } from './dialect';
 import { translate } from './errors';
 import { createGate } from './gate';
 import { createHotPath } from './hot';
+import { rememberTokens } from './known-tokens';
 import { createLanes, type LaneLog } from './lanes';
 import { lockFolder } from './lock';
 
@@ -23,6 +25,7 @@ export const DATABASE_FILE = 'adapter.sqlite';
 
 /** For a reader from outside, such as the sqlite3 shell, that holds a lock for a moment. The event loop waits. */
 const BUSY_TIMEOUT_MS = 250;
+const LEAST_ROOM_BYTES = 2 ** 20;
 /** All pages in one step: a copy in steps begins anew with each write. */
 const ALL_PAGES = 2 ** 31 - 1;
 
@@ -61,6 +64,8 @@ export async function openSqlite({ folder, vault, log }: SqliteOptions): Promise
 /** Opens, or makes, a database file. */
 export function openDatabase(file: string): DatabaseSync {
 	try {
+		// What SQLite puts beside it gets the same mode.
+		closeSync(openSync(file, 'a', 0o600));
 		const database = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS });
 		try {
 			database.exec(SETTINGS);
@@ -115,17 +120,30 @@ export async function storeOn(
 	return {
 		...shared,
 		kind: 'sqlite',
+		connections: rememberTokens(shared.connections),
 		events: { ...shared.events, ...hot.events },
 		deliveries: { ...shared.deliveries, ...hot.deliveries },
 		lanes,
 		book: async (host, count, perSecond, now) => bookings.book(host, count, perSecond, now),
-		check: () => shared.meta.set('checked', ''),
+		async check() {
+			await shared.meta.set('checked', '');
+			await checkRoom(database);
+		},
 		backup: (file) => copyDatabase(database, file),
 		close: () => {
 			closing ??= close();
 			return closing;
 		},
 	};
+}
+
+/** A small write finds room in the log where a batch of callbacks does not. */
+async function checkRoom(database: DatabaseSync): Promise<void> {
+	const file = database.location();
+	if (file === null) return;
+	const { bavail, bsize } = await statfs(dirname(file));
+	if (bavail * bsize < LEAST_ROOM_BYTES)
+		throw new StoreUnavailableError(`The disk of ${dirname(file)} has less than 1 MiB left.`);
 }
 
 /** Copies from a connection of its own: what is written meanwhile neither waits nor gets into the copy. */
@@ -135,6 +153,7 @@ async function copyDatabase(database: DatabaseSync, file: string): Promise<void>
 	if (existsSync(file)) throw new Error(`${file} is there already: give a new file.`);
 	const unfinished = `${file}.unfinished`;
 	rmSync(unfinished, { force: true });
+	closeSync(openSync(unfinished, 'wx', 0o600));
 	const reader = new DatabaseSync(source, { readOnly: true });
 	try {
 		await backup(reader, unfinished, { rate: ALL_PAGES });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -233,7 +233,11 @@ describe('the data folder', () => {
 
 	test('is made when it is not there, for its owner only', async () => {
 		const store = await openSqlite({ folder: join(folder, 'a', 'b'), vault });
-		expect(existsSync(join(folder, 'a', 'b', DATABASE_FILE))).toBe(true);
+		await store.check();
+		const modes = ['.', DATABASE_FILE, `${DATABASE_FILE}-wal`].map(
+			(name) => statSync(join(folder, 'a', 'b', name)).mode,
+		);
+		if (process.platform !== 'win32') expect(modes.map((mode) => mode & 0o777)).toEqual([0o700, 0o600, 0o600]);
 		await store.close();
 	});
 
