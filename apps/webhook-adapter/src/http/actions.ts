@@ -38,6 +38,8 @@ const IdempotencyHeaders = Type.Object({
 });
 
 export function registerActions(app: FastifyInstance, services: Services): void {
+	// Answers are written as they are kept, so that a repeat gets the same text; a serializer for each status of each route would cost the start of the process.
+	app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 	for (const action of ACTIONS) registerAction(app, services, action);
 	registerCustomCall(app, services);
 	registerWatch(app, services);
