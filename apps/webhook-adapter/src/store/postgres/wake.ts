@@ -54,7 +54,7 @@ with held as (
 ), locked as (
 	select queue_name, pg_advisory_xact_lock(${LANE_LOCKS}, hashtext(queue_name)) from held
 )
-select case when (select count(*) from locked) > 0 then ${ENGINE_SCHEMA}.force_unlock_workers($1::text[]) end`;
+select case when count(*) > 0 then ${ENGINE_SCHEMA}.force_unlock_workers($1::text[]) end, pg_notify('jobs:insert', json_build_object('count', count(*))::text) from locked`;
 
 /** Belongs at the end of a transaction: what it locks, others wait for until the commit. */
 export async function wakeLanes(query: Query, lanes: Iterable<Lane>, at?: number): Promise<void> {
