@@ -17,14 +17,10 @@ const SESSION = `
 	select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`;
 
 /** Moments and counts are int8, and far from what a number cannot hold. */
-const types: pg.CustomTypesConfig = {
-	getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-		oid === pg.types.builtins.INT8
-			? Number
-			: format === 'binary'
-				? pg.types.getTypeParser(oid, 'binary')
-				: pg.types.getTypeParser(oid, 'text'),
-} as pg.CustomTypesConfig;
+const types = {
+	getTypeParser: ((oid: number, format: 'text' = 'text') =>
+		oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
 
 /** Settings of a connection that waits for as long as it takes: for migrations. */
 export function patientSettings(url: string): pg.ClientConfig {
@@ -48,17 +44,28 @@ export function settings(url: string): pg.ClientConfig {
 	};
 }
 
-/** Sets a new connection up. What goes wrong shows in its first query. */
-export function prepare(client: pg.ClientBase): void {
+/** Sets a new connection up. */
+export async function prepare(client: pg.ClientBase): Promise<void> {
 	client.on('error', () => undefined);
-	client.query(SESSION).catch(() => undefined);
+	await client.query(SESSION);
+}
+
+export interface PoolOptions {
+	readonly max?: number;
+	/** Connections are handed out when it has resolved. */
+	readonly ready?: Promise<void>;
 }
 
 /** A pool whose lost connections are replaced by themselves. */
-export function createPool(url: string, options: pg.PoolConfig = {}): pg.Pool {
-	const pool = new pg.Pool({ max: POOL_SIZE, ...settings(url), ...options });
+export function createPool(url: string, { max = POOL_SIZE, ready = Promise.resolve() }: PoolOptions = {}): pg.Pool {
+	const pool = new pg.Pool({
+		...settings(url),
+		max,
+		verify: (client, done) => {
+			ready.then(() => prepare(client)).then(() => done(), done);
+		},
+	});
 	pool.on('error', () => undefined);
-	pool.on('connect', prepare);
 	return pool;
 }
 

@@ -21,7 +21,8 @@ const UNAVAILABLE: readonly (readonly [code: string, what: string])[] = [
 /** Transactions that can simply be done again: they lost against another. `23505` is the other one having written the same fact. */
 const LOST_AGAINST_ANOTHER: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
 
-export function isLostAgainstAnother(error: unknown): boolean {
+export function isLostAgainstAnother(thrown: unknown): boolean {
+	const error = thrown instanceof StoreUnavailableError ? thrown.cause : thrown;
 	return error instanceof pg.DatabaseError && LOST_AGAINST_ANOTHER.has(error.code ?? '');
 }
 

@@ -13,7 +13,8 @@ const MIGRATION_LOCK = 7_311_000;
 export async function migratePostgres(url: string): Promise<void> {
 	const holder = new pg.Client(patientSettings(url));
 	const pool = new pg.Pool({ ...patientSettings(url), max: 3 });
-	for (const emitter of [holder, pool]) emitter.on('error', () => undefined);
+	holder.on('error', () => undefined);
+	pool.on('error', () => undefined);
 	pool.on('connect', (client) => client.on('error', () => undefined));
 	try {
 		await holder.connect();

@@ -39,6 +39,14 @@ begin
 	end loop;
 end $$`;
 
+/** Pools that hold lanes and whose session is not there. */
+export const HELD_STATEMENT = `
+select distinct locked_by as pool from ${ENGINE_SCHEMA}._private_job_queues where locked_by is not null and not exists (
+	select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 2
+	and database = (select oid from pg_database where datname = current_database())
+	and classid = $1::int::oid and objid = (hashtext(locked_by)::bigint & 4294967295)::oid
+)`;
+
 /** Frees what pools hold that are gone; meanwhile nobody gives these lanes a job for later. */
 export const FREE_STATEMENT = `
 with held as (
