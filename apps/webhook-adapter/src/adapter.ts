@@ -12,6 +12,7 @@ import { createLaneWork } from './lane-work';
 import { createLog } from './log';
 import { createMetrics } from './metrics';
 import { createClients } from './provider/client';
+import { wakePointReaders } from './provider/watch';
 import type { Services } from './services';
 import { openStore } from './store/open';
 import type { Store } from './store/store';
@@ -74,7 +75,10 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 		});
 		await app.listen({ host: config.host, port: config.port });
 		url = urlOf(app, config.host);
-		if (config.runWork) await store.lanes.start(createLaneWork(services, agent), { concurrency: LANES_AT_ONCE });
+		if (config.runWork) {
+			await store.lanes.start(createLaneWork(services, agent), { concurrency: LANES_AT_ONCE });
+			await wakePointReaders(store);
+		}
 		log.info({ url, store: store.kind, runWork: config.runWork }, 'the adapter runs');
 		return {
 			url,
