@@ -13,9 +13,10 @@ import { createLaneWork } from './lane-work';
 import { createLog } from './log';
 import { createMetrics } from './metrics';
 import { createClients } from './provider/client';
+import { wakePointReaders } from './provider/watch';
 import type { Services } from './services';
 import { openStore } from './store/open';
-import type { Lane, LanePlaces, Store } from './store/store';
+import type { LanePlaces, Store } from './store/store';
 import { createVault } from './store/vault';
 
 /** What tests replace. */
@@ -90,10 +91,10 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 
 /** Lanes with rows wake by themselves; these have something to do also without. */
 async function startLanes(services: Services, agent: Dispatcher): Promise<void> {
-	const { lanes, connections } = services.store;
-	await lanes.start(createLaneWork(services, agent), PLACES);
-	const watched = (await connections.list()).map(({ id }): Lane => `watch:${id}`);
-	await lanes.wake(['housekeeping', ...watched]);
+	const { store } = services;
+	await store.lanes.start(createLaneWork(services, agent), PLACES);
+	await store.lanes.wake(['housekeeping']);
+	await wakePointReaders(store);
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

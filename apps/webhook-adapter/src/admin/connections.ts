@@ -62,7 +62,13 @@ export async function createConnection(services: Services, input: ConnectionInpu
 		updatedAt: now,
 	};
 	await services.store.connections.insert(connection);
+	await wakeLanes(services, connection.id);
 	return connection;
+}
+
+/** What waits for a correction goes on, and points are read where they are to be. */
+async function wakeLanes({ store }: Services, connectionId: string): Promise<void> {
+	await store.lanes.wake([`confirm:${connectionId}`, `watch:${connectionId}`]);
 }
 
 /**
@@ -269,7 +275,10 @@ export async function connectionOf(services: Services, id: string): Promise<Conn
 
 async function keep(services: Services, connection: Connection): Promise<Connection> {
 	const kept = { ...connection, updatedAt: services.now() };
-	if (await services.store.connections.update(kept)) return kept;
+	if (await services.store.connections.update(kept)) {
+		await wakeLanes(services, kept.id);
+		return kept;
+	}
 	throw new AdapterError('not_found', 'There is no connection with this id.');
 }
 
