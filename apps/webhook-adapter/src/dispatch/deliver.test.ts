@@ -119,19 +119,27 @@ describe('a healthy target', () => {
 		expect(target.received).toHaveLength(46);
 	});
 
-	it('never has more open than the window', async () => {
+	it.each([1, 3, 20])('has its window of %i filled, and never more open', async (deliveryConcurrency) => {
+		const answers: (() => void)[] = [];
 		let most = 0;
 		const { desk, target } = await open(
 			(response) => {
 				most = Math.max(most, target.open());
-				setTimeout(() => response.end(), 5);
+				answers.push(() => response.end());
 			},
-			{ config: { deliveryConcurrency: 3 } },
+			{ config: { deliveryConcurrency } },
 		);
 		const { id } = await desk.subscribe(target.url);
 		await desk.announce(60);
-		await desk.deliver(id, going);
-		expect(most).toBe(3);
+		const run = desk.deliver(id, going);
+		await target.reached(deliveryConcurrency);
+		target.answer((response) => {
+			most = Math.max(most, target.open());
+			setTimeout(() => response.end(), 5);
+		});
+		for (const answer of answers) answer();
+		await run;
+		expect(most).toBe(deliveryConcurrency);
 		expect(target.received).toHaveLength(60);
 	});
 });

@@ -127,8 +127,11 @@ class DeliverLane {
 	/** Attempts at the same time: fewer after each without an answer, and one while it is not known whether the target is there again. */
 	#window(): number {
 		const { restUntil, absences } = this.#standing;
+		const { deliveryConcurrency } = this.services.config;
 		if (restUntil !== null) return 1;
-		return Math.min(this.services.config.deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
+		return absences === 0
+			? deliveryConcurrency
+			: Math.min(deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
 	}
 
 	/** Does the next thing there is to do: waits, fetches, books or begins an attempt. */

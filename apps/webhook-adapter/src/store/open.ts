@@ -1,10 +1,14 @@
 /** Opens the store that the settings name. */
 import type { Config } from '../config';
+import { openPostgres } from './postgres/open';
 import type { LaneLog } from './sqlite/lanes';
 import { openSqlite } from './sqlite/open';
 import type { Store } from './store';
 import type { Vault } from './vault';
 
 export async function openStore(config: Config, vault: Vault, log: LaneLog): Promise<Store> {
-	return openSqlite({ folder: config.dataFolder, vault, log });
+	const { databaseUrl, dataFolder } = config;
+	return databaseUrl === null
+		? openSqlite({ folder: dataFolder, vault, log })
+		: openPostgres({ url: databaseUrl, vault, log });
 }

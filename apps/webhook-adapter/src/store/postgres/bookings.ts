@@ -1,0 +1,23 @@
+/** When sends to a host may go, over all replicas: one statement moves the host's next free moment. */
+import { BOOKING_BURST_MS } from '../store';
+import type { Query } from './connections';
+
+const SECOND = 1000;
+
+export async function book(
+	query: Query,
+	host: string,
+	count: number,
+	perSecond: number,
+	now: number,
+): Promise<{ readonly at: number; readonly apartMs: number }> {
+	const apartMs = SECOND / perSecond;
+	const earliest = now - Math.max(0, BOOKING_BURST_MS - apartMs);
+	const [row] = await query<{ at: number }>({
+		name: 'book',
+		text: `insert into hosts as known (host, next_at) values ($1, $2::float8 + $3::float8)
+			on conflict (host) do update set next_at = greatest(known.next_at, $2::float8) + $3::float8 returning next_at - $3::float8 as at`,
+		values: [host, earliest, count * apartMs],
+	});
+	return { at: row?.at ?? now, apartMs };
+}

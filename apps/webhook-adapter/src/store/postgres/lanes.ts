@@ -1,0 +1,218 @@
+/** Runs lanes as jobs of graphile-worker, each at one replica at a time. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger, runTaskList, type WorkerPool } from 'graphile-worker';
+import type { LaneLog } from '../sqlite/lanes';
+import type { Lane, Lanes, LaneWork } from '../store';
+import { createPool, type Query } from './connections';
+import { translate } from './errors';
+import { join, type Membership } from './membership';
+import { ENGINE_SCHEMA, TASK, wakeLanes } from './wake';
+
+/** A job that is new is told of at once; this is for those that come due, and for what a notice missed. */
+const LOOK_EVERY_MS = 1000;
+/** How soon a process looks after it woke lanes: when others hold a job in place at the moment of the notice, it is passed over then. */
+const LOOK_AFTER_WAKE_MS = 20;
+/** Pauses after failures of a lane, one after another: 250 ms, doubled up to half a minute. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 30_000;
+/** Before lanes are begun anew after the database was lost. */
+const RECONNECT_AFTER_MS = 500;
+/** To take and to give back jobs, and one to hear of new ones. */
+const ENGINE_CONNECTIONS = 4;
+
+/** A worker pool with the session that stands for it. */
+interface Crew {
+	/** Resolves when it cannot go on. */
+	readonly over: Promise<void>;
+	nudge(): void;
+	/** Lets nothing begin, signals what runs, and waits for it. */
+	dismiss(): Promise<void>;
+}
+
+export interface PostgresLanes extends Lanes {
+	/** To be called after a commit that woke lanes. */
+	woken(): void;
+}
+
+export interface LanesOptions {
+	readonly url: string;
+	readonly query: Query;
+	/** Lanes in which something waits. */
+	readonly leftOver: () => Promise<readonly Lane[]>;
+	readonly log: LaneLog;
+}
+
+export function createLanes({ url, query, leftOver, log }: LanesOptions): PostgresLanes {
+	let stopping: AbortController | undefined;
+	let ended: Promise<void> = Promise.resolve();
+	let crew: Crew | undefined;
+	let nudge: NodeJS.Timeout | undefined;
+
+	const woken = (): void => {
+		nudge ??= setTimeout(() => {
+			nudge = undefined;
+			crew?.nudge();
+		}, LOOK_AFTER_WAKE_MS).unref();
+	};
+
+	const wake = async (lanes: Iterable<Lane>, at?: number): Promise<void> => {
+		await wakeLanes(query, lanes, at);
+		woken();
+	};
+
+	const assemble = async (work: LaneWork, concurrency: number): Promise<Crew> => {
+		const hired = await hire({ url, concurrency, log, run: createRun(work, wake, log) });
+		await wake(await leftOver());
+		return hired;
+	};
+
+	/** Keeps a crew at work until it is told to stop. */
+	const keepGoing = async (work: LaneWork, concurrency: number, stop: AbortSignal): Promise<void> => {
+		const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
+		for (;;) {
+			if (crew !== undefined) {
+				await Promise.race([crew.over, stopped]);
+				await crew.dismiss();
+				crew = undefined;
+			}
+			if (stop.aborted) return;
+			await delay(RECONNECT_AFTER_MS, undefined, { signal: stop }).catch(() => undefined);
+			if (stop.aborted) return;
+			try {
+				crew = await assemble(work, concurrency);
+			} catch (error) {
+				log.error({ err: translate(error) }, 'The lanes cannot run: the database is not reached. It is tried again');
+			}
+		}
+	};
+
+	return {
+		async start(work, { concurrency }) {
+			if (stopping !== undefined) throw new Error('The lanes run already.');
+			const stop = new AbortController();
+			stopping = stop;
+			try {
+				crew = await assemble(work, concurrency);
+			} catch (error) {
+				stopping = undefined;
+				throw translate(error);
+			}
+			ended = keepGoing(work, concurrency, stop.signal);
+		},
+		wake,
+		async stop() {
+			clearTimeout(nudge);
+			nudge = undefined;
+			stopping?.abort();
+			await ended;
+			stopping = undefined;
+		},
+		woken,
+	};
+}
+
+type Run = (lane: Lane, signal: AbortSignal) => Promise<void>;
+
+/** One run of a lane, and what follows from it. A failure here is left to the engine, which tries again when the database is back. */
+function createRun(work: LaneWork, wake: (lanes: readonly Lane[], at?: number) => Promise<void>, log: LaneLog): Run {
+	const failures = new Map<Lane, { readonly count: number; readonly until: number }>();
+	return async (lane, signal) => {
+		const failed = failures.get(lane);
+		if (failed !== undefined && failed.until > Date.now()) return wake([lane], failed.until);
+		try {
+			const next = await work(lane, signal);
+			failures.delete(lane);
+			// What was broken off another replica goes on with.
+			if (signal.aborted) await wake([lane]);
+			else if (next !== undefined) await wake([lane], next);
+		} catch (error) {
+			if (signal.aborted) return wake([lane]);
+			const count = (failed?.count ?? 0) + 1;
+			const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
+			failures.set(lane, { count, until: Date.now() + pauseMs });
+			log.error({ err: error, lane, pauseMs }, 'A lane failed and is tried again');
+			await wake([lane], Date.now() + pauseMs);
+		}
+	};
+}
+
+interface Hire {
+	readonly url: string;
+	readonly concurrency: number;
+	readonly log: LaneLog;
+	readonly run: Run;
+}
+
+async function hire({ url, concurrency, log, run }: Hire): Promise<Crew> {
+	let begin = (): void => undefined;
+	let giveUp = (_reason: Error): void => undefined;
+	const present = new Promise<void>((resolve, reject) => {
+		begin = resolve;
+		giveUp = reject;
+	});
+	present.catch(() => undefined);
+	// No job is taken before the session stands that others know this pool by.
+	const connections = createPool(url, { max: ENGINE_CONNECTIONS, ready: present });
+	const stop = new AbortController();
+	const workers = runTaskList(
+		{
+			concurrency,
+			pollInterval: LOOK_EVERY_MS,
+			noHandleSignals: true,
+			schema: ENGINE_SCHEMA,
+			logger: engineLog(log),
+			// Jobs are given back in batches, if only of one: a failure to do so then ends the pool and not the process, and a stop waits for it.
+			preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+		},
+		{ [TASK]: (payload: unknown) => run(laneOf(payload), stop.signal) },
+		connections,
+	);
+	const over = workers.promise.catch(() => undefined);
+	const leave = async (membership?: Membership): Promise<void> => {
+		stop.abort();
+		try {
+			await workers.gracefulShutdown();
+		} catch {
+			// It has ended before, or could not give its jobs back: they are freed as those of one that is gone.
+		}
+		await over;
+		await membership?.leave();
+		await connections.end();
+	};
+	try {
+		const membership = await join(url, workers.id);
+		begin();
+		return {
+			over: Promise.race([over, membership.lost]),
+			nudge: () => nudgeWorkers(workers, stop.signal),
+			dismiss: () => leave(membership),
+		};
+	} catch (error) {
+		giveUp(new Error('There is no session for the lanes.'));
+		await leave();
+		throw error;
+	}
+}
+
+function nudgeWorkers(workers: WorkerPool, stopped: AbortSignal): void {
+	if (stopped.aborted) return;
+	try {
+		workers.nudge(1);
+	} catch {
+		// It is about to end.
+	}
+}
+
+function laneOf(payload: unknown): Lane {
+	const isJob = (value: unknown): value is { readonly lane: Lane } =>
+		typeof value === 'object' && value !== null && 'lane' in value;
+	if (!isJob(payload)) throw new Error('A job without a lane is not of this program.');
+	return payload.lane;
+}
+
+/** What the engine says of its troubles. What it says of jobs is said here already. */
+function engineLog(log: LaneLog): Logger {
+	return new Logger(() => (level, message) => {
+		if (level === 'error') log.error({ engine: message }, 'The job engine met an error');
+	});
+}
