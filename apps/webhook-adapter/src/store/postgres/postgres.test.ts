@@ -170,6 +170,30 @@ describe('replicas on one database', () => {
 			Promise.all(stores.map((store) => store.lanes.wake(['confirm:con_shop'])));
 		await expect.poll(() => wakeEverywhere().then(() => places.size), SOON).toBe(stores.length);
 		expect(overlaps).toBe(0);
+		const { rows } = await asking(database, (client) =>
+			client.query('select deadlocks from pg_stat_database where datname = current_database()'),
+		);
+		expect(rows).toEqual([{ deadlocks: '0' }]);
+	});
+
+	test('a lane that is woken in a transaction begins when it is committed, also if it was about to begin', async () => {
+		await storeAt(0).lanes.wake(['housekeeping']);
+		const runs: Lane[] = [];
+		await asking(database, async (client) => {
+			await client.query('begin');
+			await client.query("select payssam_wake(array['housekeeping'], clock_timestamp())");
+			await storeAt(1).lanes.start(
+				async (lane) => {
+					runs.push(lane);
+					return undefined;
+				},
+				{ concurrency: 2 },
+			);
+			await storeAt(2).lanes.wake(['watch:other']);
+			await expect.poll(() => runs, SOON).toEqual(['watch:other']);
+			await client.query('commit');
+		});
+		await expect.poll(() => runs, SOON).toEqual(['watch:other', 'housekeeping']);
 	});
 
 	test('a wake for later puts off no earlier one', async () => {

@@ -19,19 +19,28 @@ const MOST_ATTEMPTS = 32_767;
 const LANE_LOCKS = 7_311_002;
 
 /** To be carried out at each start, after the engine's migrations. */
-export const WAKE_FUNCTION = `
+export const WAKE_FUNCTIONS = `
+-- A row that began to run at this very moment would stay locked although it is none of those looked for: the exception gives the lock back.
+create or replace function payssam_hold(lane text, moment timestamptz) returns boolean language plpgsql as $$
+begin
+	perform 1 from ${ENGINE_SCHEMA}._private_jobs where key = lane and is_available and run_at <= moment for share;
+	if not found then raise exception using errcode = 'PS001'; end if;
+	return true;
+exception when sqlstate 'PS001' then return false;
+end $$;
+
 create or replace function payssam_wake(lanes text[], moment timestamptz) returns void language plpgsql as $$
 declare
 	lane text;
 	job ${ENGINE_SCHEMA}._private_jobs;
 begin
 	foreach lane in array lanes loop
-		perform 1 from ${ENGINE_SCHEMA}._private_jobs where key = lane and is_available and run_at <= moment for share;
-		continue when found;
+		if exists (select 1 from ${ENGINE_SCHEMA}._private_jobs where key = lane and is_available and run_at <= moment) then
+			continue when payssam_hold(lane, moment);
+		end if;
 		perform pg_advisory_xact_lock(${LANE_LOCKS}, hashtext(lane));
 		loop
-			perform 1 from ${ENGINE_SCHEMA}._private_jobs where key = lane and is_available and run_at <= moment for share;
-			exit when found;
+			exit when payssam_hold(lane, moment);
 			-- No row: it began to run in between, and what was written here may be too late for it.
 			select * into job from ${ENGINE_SCHEMA}.add_job(
 				${TASK_OF_LANE}, json_build_object('lane', lane), queue_name => lane, run_at => moment, max_attempts => ${MOST_ATTEMPTS}, job_key => lane
