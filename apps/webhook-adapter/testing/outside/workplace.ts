@@ -32,7 +32,12 @@ export async function openWorkplace(store: StoreKind): Promise<Workplace> {
 		DELIVERIES_PER_SECOND: '100000',
 		LOG_LEVEL: 'warn',
 	};
-	return store === 'sqlite' ? onSqlite(folder, common) : await onPostgres(folder, common);
+	try {
+		return store === 'sqlite' ? onSqlite(folder, common) : await onPostgres(folder, common);
+	} catch (error) {
+		rmSync(folder, { recursive: true, force: true });
+		throw error;
+	}
 }
 
 async function onSqlite(folder: string, settings: Settings): Promise<Workplace> {
