@@ -187,7 +187,7 @@ describe('replicas on one database', () => {
 					runs.push(lane);
 					return undefined;
 				},
-				{ concurrency: 2 },
+				{ deliver: 2, other: 2 },
 			);
 			await storeAt(2).lanes.wake(['watch:other']);
 			await expect.poll(() => runs, SOON).toEqual(['watch:other']);
