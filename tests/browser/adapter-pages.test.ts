@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createClient } from 'payssam-core';
 import { createSandbox, DEFAULT_API_KEY, defaultStore, type Sandbox } from 'payssam-sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -90,22 +91,33 @@ describe.skipIf(executable === undefined)('the pages of the webhook adapter', ()
 		await page.getByRole('checkbox', { name: /^Act/ }).check();
 		await press('Make a key');
 		const key = (await page.locator('#secret').textContent()) ?? '';
-		const answer = await fetch(`${adapter.url}/v1/bills`, {
-			method: 'POST',
-			headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': 'first' },
-			body: JSON.stringify({
-				billId: '20261121A1',
-				productName: '<script>alert(1)</script>',
-				memberName: '김하늘',
-				phone: '01012345678',
-				price: '45000',
-			}),
+		expect(key).toMatch(/^psk_[\w-]{43}$/);
+
+		// Another program sends the bill, with the callback URL that was copied.
+		const program = createClient({
+			model: 'V2',
+			sandbox: true,
+			baseUrl: v2,
+			keys: { apiKey: DEFAULT_API_KEY, member, merchant },
+			transport: async ({ url = '', method, headers, body }) => {
+				const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+				return { status: answer.status, body: await answer.text() };
+			},
 		});
-		const bill: { shortUrl: string } = await answer.json();
-		expect([answer.status, bill]).toMatchObject([201, { billId: '20261121A1' }]);
+		const sent = await program.sendBill({
+			billId: '20261121A1',
+			productName: '<script>alert(1)</script>',
+			memberName: '김하늘',
+			phone: '01012345678',
+			price: '45000',
+			callbackUrl,
+		});
+		expect(sent.outcome).toBe('done');
 
 		const { context: phone, page: customer } = await open('en', 420);
-		await customer.goto(bill.shortUrl);
+		await customer.goto(`${new URL(v2).origin}/phone/01012345678?lang=en`);
+		await customer.getByRole('link', { name: /결제하기/ }).click();
+		await customer.goto(`${customer.url().split('?')[0]}?lang=en`);
 		await customer.getByRole('button', { name: /^Pay/ }).click();
 		await customer.getByRole('status').waitFor();
 		await phone.close();
@@ -120,7 +132,6 @@ describe.skipIf(executable === undefined)('the pages of the webhook adapter', ()
 			)
 			.toContain('Released');
 		expect(await page.locator('tbody').textContent()).toContain('KRW 45,000');
-		expect(await page.locator('tbody').textContent()).toContain('<script>alert(1)</script>');
 		await page.getByRole('link', { name: '20261121A1' }).click();
 		await page.getByText('PaySsam confirms it').waitFor();
 		await expect
@@ -222,13 +233,18 @@ describe.skipIf(executable === undefined)('the pages of the webhook adapter', ()
 		let paths: readonly string[];
 
 		beforeAll(async () => {
-			const api = async (path: string): Promise<{ items: { id: string; callbackUrl: string; type: string }[] }> =>
+			const api = async (path: string): Promise<{ items: { id: string }[] }> =>
 				await (
 					await fetch(`${adapter.url}/v1${path}`, { headers: { authorization: `Bearer ${adapter.adminKey}` } })
 				).json();
 			const [connection] = (await api('/connections')).items;
+			const { page } = await open('en', 1280);
+			await signIn(page);
+			await page.goto(`${adapter.url}/connections/${connection?.id}`);
+			const callbackUrl = (await page.locator('#callback-url').textContent()) ?? '';
+			await page.context().close();
 			// A forged callback: paid in the future.
-			await fetch(connection?.callbackUrl ?? '', {
+			await fetch(callbackUrl, {
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify({

@@ -28,7 +28,16 @@ function crash(...args: string[]): Promise<Ended> {
 test.each(['sqlite', 'postgres'])(
 	'ten kills on %s lose nothing and split nothing',
 	async (store) => {
-		const { code, lastLine, output } = await crash('--store', store, '--rounds', '10', '--seconds', '2.5');
+		const { code, lastLine, output } = await crash(
+			'--store',
+			store,
+			'--rounds',
+			'10',
+			'--seconds',
+			'2',
+			'--rate',
+			'200',
+		);
 		expect(lastLine, output).toMatch(/^acked [1-9]\d{2,}, lost 0, duplicates \d+, partial 0$/);
 		expect(code, output).toBe(0);
 	},
@@ -36,7 +45,16 @@ test.each(['sqlite', 'postgres'])(
 );
 
 test('an adapter that acknowledges before it keeps is found out', async () => {
-	const { code, lastLine, output } = await crash('--variant', 'ack-first', '--rounds', '3', '--seconds', '2');
+	const { code, lastLine, output } = await crash(
+		'--variant',
+		'ack-first',
+		'--rounds',
+		'3',
+		'--seconds',
+		'2',
+		'--rate',
+		'200',
+	);
 	expect(lastLine, output).toMatch(/^acked \d+, lost [1-9]\d*, duplicates \d+, partial \d+$/);
 	expect(code, output).toBe(1);
 }, 180_000);

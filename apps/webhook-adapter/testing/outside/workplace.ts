@@ -1,6 +1,6 @@
 /** A place for one harness: a folder, and a database of one of the two kinds. All of it goes when the harness ends. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from 'payssam-local-services';
@@ -65,6 +65,8 @@ async function onSqlite(folder: string, settings: Settings): Promise<Workplace> 
 }
 
 async function onPostgres(folder: string, settings: Settings): Promise<Workplace> {
+	// Where the harness runs as root PostgreSQL does not, and has to get here.
+	chmodSync(folder, 0o755);
 	const { Pool } = await import('pg').then((module) => module.default);
 	const password = randomBytes(12).toString('hex');
 	const server = await startPostgres({

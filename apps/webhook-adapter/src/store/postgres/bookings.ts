@@ -1,4 +1,5 @@
 /** When sends to a host may go, over all replicas: one statement moves the host's next free moment. */
+import { BOOKING_BURST_MS } from '../store';
 import type { Query } from './connections';
 
 const SECOND = 1000;
@@ -11,7 +12,7 @@ export async function book(
 	now: number,
 ): Promise<{ readonly at: number; readonly apartMs: number }> {
 	const apartMs = SECOND / perSecond;
-	const earliest = now - SECOND + apartMs;
+	const earliest = now - Math.max(0, BOOKING_BURST_MS - apartMs);
 	const [row] = await query<{ at: number }>({
 		name: 'book',
 		text: `insert into hosts as known (host, next_at) values ($1, $2::float8 + $3::float8)

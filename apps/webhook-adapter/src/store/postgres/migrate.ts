@@ -5,7 +5,7 @@ import pg from 'pg';
 import { migrate } from '../migrations/migrate';
 import type { Schema } from '../schema';
 import { patientSettings } from './connections';
-import { ENGINE_SCHEMA, WAKE_FUNCTION } from './wake';
+import { ENGINE_SCHEMA, WAKE_FUNCTIONS } from './wake';
 
 /** Key of the advisory lock that is held meanwhile. */
 const MIGRATION_LOCK = 7_311_000;
@@ -21,7 +21,7 @@ export async function migratePostgres(url: string): Promise<void> {
 		await holder.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
 		await migrate(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }));
 		await runMigrations({ pgPool: pool, schema: ENGINE_SCHEMA, logger: new Logger(() => () => undefined) });
-		await pool.query(WAKE_FUNCTION);
+		await pool.query(WAKE_FUNCTIONS);
 	} finally {
 		await pool.end();
 		await holder.end().catch(() => undefined);

@@ -1,11 +1,5 @@
 /** The store on PostgreSQL, for any number of replicas. */
-import {
-	CompiledQuery,
-	HandleEmptyInListsPlugin,
-	Kysely,
-	PostgresDialect,
-	replaceWithNoncontingentExpression,
-} from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import type { Ground } from '../kysely/ground';
 import { lanesWithWork } from '../kysely/left-over';
 import { createShared } from '../kysely/shared';
@@ -42,11 +36,7 @@ export async function openPostgres({ url, vault, log = { error: () => undefined 
 	}
 	const pool = createPool(url);
 	const database = createDatabase(pool);
-	const db = new Kysely<Schema>({
-		dialect: new PostgresDialect({ pool: translating(pool) }),
-		// A list of nothing is a mistake in PostgreSQL, and matches nothing in SQLite.
-		plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
-	});
+	const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: translating(pool) }) });
 	const lanes = createLanes({ url, query: database.query, leftOver: () => lanesWithWork(db), log });
 
 	const transaction: Ground['transaction'] = async (work) => {
