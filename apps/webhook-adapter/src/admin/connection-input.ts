@@ -167,7 +167,8 @@ export function readPolicies(
 		input.businessNumber === undefined
 			? (base.businessNumber ?? null)
 			: readBusinessNumber(input.businessNumber, findings);
-	return { keyCheck, verify, allowedSenders, pointsThreshold, reconcile, watchPaidDays, businessNumber };
+	const policies = { keyCheck, verify, allowedSenders, pointsThreshold, reconcile, watchPaidDays };
+	return businessNumber === null ? policies : { ...policies, businessNumber };
 }
 
 function readBusinessNumber(value: string | null, findings: Findings): string | null {
