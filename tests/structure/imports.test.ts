@@ -107,7 +107,8 @@ function breaches(root: string): string[] {
 		for (const file of sourceFiles(join(root, folder))) {
 			const where = relative(root, file);
 			// What only tests and measurements use is beside the published code, never imported by it.
-			const isTest = /\.test\.[cm]?tsx?$/.test(file) || /^[^/]+\/[^/]+\/testing\//.test(where.split(sep).join('/'));
+			const isTest =
+				/\.test\.[cm]?tsx?$/.test(file) || /^[^/]+\/[^/]+\/(?:testing|bench)\//.test(where.split(sep).join('/'));
 			for (const target of importsOf(file)) {
 				if (target.startsWith('.')) {
 					const reached = resolve(dirname(file), target);

@@ -46,7 +46,7 @@ function arrival(): Arrival {
 /** A replica in a process of its own: ingests for some seconds each time its parent says so. */
 async function beReplica(url: string): Promise<void> {
 	const store = await openPostgres({ url, vault: createVault(Buffer.alloc(32, 7)) });
-	await store.lanes.start(async () => undefined, { concurrency: 4 });
+	await store.lanes.start(async () => undefined, { deliver: 4, other: 4 });
 	process.on('message', async () => {
 		const waits: number[] = [];
 		const until = performance.now() + SECONDS * 1000;

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
+import type { Dispatcher } from 'undici';
 import type { Config } from './config';
 import { guardedAgent } from './dispatch/guard';
 import { checkEncryptionKey, readEncryptionKey } from './encryption-key';
@@ -12,9 +13,10 @@ import { createLaneWork } from './lane-work';
 import { createLog } from './log';
 import { createMetrics } from './metrics';
 import { createClients } from './provider/client';
+import { wakePointReaders } from './provider/watch';
 import type { Services } from './services';
 import { openStore } from './store/open';
-import type { Store } from './store/store';
+import type { LanePlaces, Store } from './store/store';
 import { createVault } from './store/vault';
 
 /** What tests replace. */
@@ -35,8 +37,8 @@ export interface RunningAdapter {
 	close(): Promise<void>;
 }
 
-/** Lanes that run at the same time. */
-const LANES_AT_ONCE = 32;
+/** Lanes that run at the same time. A deliver lane that has much to do gives its place up every few seconds, see `dispatch/deliver.ts`. */
+const PLACES: LanePlaces = { deliver: 64, other: 16 };
 /** How long requests under way may take when the adapter stops, milliseconds. */
 const DRAIN_MS = 8_000;
 
@@ -74,7 +76,7 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 		});
 		await app.listen({ host: config.host, port: config.port });
 		url = urlOf(app, config.host);
-		if (config.runWork) await store.lanes.start(createLaneWork(services, agent), { concurrency: LANES_AT_ONCE });
+		if (config.runWork) await startLanes(services, agent);
 		log.info({ url, store: store.kind, runWork: config.runWork }, 'the adapter runs');
 		return {
 			url,
@@ -85,6 +87,14 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 		await store.close();
 		throw error;
 	}
+}
+
+/** Lanes with rows wake by themselves; these have something to do also without. */
+async function startLanes(services: Services, agent: Dispatcher): Promise<void> {
+	const { store } = services;
+	await store.lanes.start(createLaneWork(services, agent), PLACES);
+	await store.lanes.wake(['housekeeping']);
+	await wakePointReaders(store);
 }
 
 function urlOf(app: FastifyInstance, host: string): string {

@@ -9,5 +9,5 @@ await store.lanes.start(
 		process.send?.(lane);
 		return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
 	},
-	{ concurrency: 2 },
+	{ deliver: 2, other: 2 },
 );

@@ -16,9 +16,20 @@ export function isKeyName(name: string): boolean {
  * @example redactText('refused: key k-123', ['k-123']) // 'refused: key [key removed]'
  */
 export function redactText(text: string, keys: readonly string[] = []): string {
+	return withoutForms(text, formsOf(keys));
+}
+
+/** Keys as they can stand in a text, the longest first. Worked out once for all texts of a callback: it is on the path of each acknowledgement. */
+function formsOf(keys: readonly string[]): readonly string[] {
 	const forms = keys.flatMap((key) => [key, encodeForm(key)]).filter((form) => form.trim() !== '');
-	const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
-	const without = longestFirst.reduce((result, form) => result.split(form).join(REDACTED), text);
+	return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+function withoutForms(text: string, forms: readonly string[]): string {
+	const without = forms.reduce(
+		(result, form) => (result.includes(form) ? result.split(form).join(REDACTED) : result),
+		text,
+	);
 	return without.replace(
 		/(\bapi[_-]?key\b["'\\]{0,4}\s{0,4}[=:]\s{0,4}["'\\]{0,4})(?!\[key removed\])[^\s"'\\,;&}<]+/gi,
 		`$1${REDACTED}`,
@@ -34,15 +45,15 @@ export function redactKeys(value: unknown, keys?: readonly string[]): JsonValue 
 export function redactKeys(value: unknown, keys: readonly string[] = []): JsonValue | undefined {
 	const copy = copyJson(value);
 	const searched = keys.filter((key) => key.length >= SHORTEST_SEARCHED_KEY);
-	return copy === undefined ? undefined : withoutKeys(copy, searched);
+	return copy === undefined ? undefined : withoutKeys(copy, formsOf(searched));
 }
 
-function withoutKeys(value: JsonValue, keys: readonly string[]): JsonValue {
-	if (typeof value === 'string') return redactText(value, keys);
-	if (Array.isArray(value)) return value.map((item) => withoutKeys(item, keys));
+function withoutKeys(value: JsonValue, forms: readonly string[]): JsonValue {
+	if (typeof value === 'string') return withoutForms(value, forms);
+	if (Array.isArray(value)) return value.map((item) => withoutKeys(item, forms));
 	if (typeof value !== 'object' || value === null) return value;
 	const entries = Object.entries(value).filter(([name]) => !isKeyName(name));
-	return Object.fromEntries(entries.map(([name, item]) => [redactText(name, keys), withoutKeys(item, keys)]));
+	return Object.fromEntries(entries.map(([name, item]) => [withoutForms(name, forms), withoutKeys(item, forms)]));
 }
 
 function encodeForm(key: string): string {

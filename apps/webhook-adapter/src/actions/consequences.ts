@@ -96,6 +96,11 @@ export async function noteNotSent(
 	await carefully(services, () => services.store.bills.update(id, billId, { problem, dueAt: null }));
 }
 
+/** Whether a bill under watch is one that PaySsam never had: its send was refused, or it was looked for in vain. */
+export function wasNeverMade({ state, problem, dueAt }: WatchedBill): boolean {
+	return state === 'unpaid' && problem !== null && dueAt === null;
+}
+
 /** What PaySsam answered to a send. */
 export async function noteSent(
 	services: ActionServices,

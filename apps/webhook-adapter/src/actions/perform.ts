@@ -3,17 +3,20 @@ import {
 	type Action,
 	type Approval,
 	type BillState,
+	CLIENT_CODES,
 	CLIENT_METHODS,
 	type Outcome,
 	type PaySsamClient,
+	PaySsamError,
 	parseWon,
+	type Refused,
 	simplifyApproval,
 	type UncheckedInput,
 } from 'payssam-core';
 import type { Connection } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import { type ChosenBillId, chooseBillId } from './bill-id';
-import { type ActionServices, noteEnd, noteNotSent, noteSent, watchBeforeSend } from './consequences';
+import { type ActionServices, noteEnd, noteNotSent, noteSent, wasNeverMade, watchBeforeSend } from './consequences';
 import type { AskedFor } from './request';
 import { textOf } from './request';
 
@@ -110,12 +113,30 @@ async function send(
 		reference: asked.reference ?? null,
 	});
 	const isRepeat = known !== undefined && price.ok && known.price === price.value;
+	// A read of an unpaid bill need not name its amount, so what the adapter knows decides.
+	if (known !== undefined && known.price !== null && !isRepeat) {
+		if (!wasNeverMade(known)) return otherAmount(billId, known.price);
+		await services.store.bills.update(connection.id, billId, { price: price.ok ? price.value : null });
+	}
 	const resumeExisting = resumed || isRepeat || from === 'reference' || from === 'idempotencyKey';
 	const outcome = await client.sendBill(input, { ...asked.options, resumeExisting });
 	if (outcome.outcome === 'done') await noteSent(services, connection, billId, outcome.value);
-	else if (outcome.outcome === 'refused' && known === undefined)
+	else if (outcome.outcome === 'refused' && (known === undefined || wasNeverMade(known)))
 		await noteNotSent(services, connection, billId, outcome.error.whatHappened);
 	return outcome;
+}
+
+function otherAmount(billId: string, price: string): Refused {
+	const error = new PaySsamError({
+		code: CLIENT_CODES.idTaken,
+		whatHappened: `Bill ${billId} was sent before for ${price} won. Nothing was sent for this one.`,
+		whatToDo:
+			'A bill that is really a new one needs another reference or id. To correct an amount, destroy the bill and send a new one.',
+		mayRepeat: 'never',
+		outcomeUnknown: false,
+		billId,
+	});
+	return { outcome: 'refused', code: CLIENT_CODES.idTaken, error, raw: {} };
 }
 
 async function call(client: PaySsamClient, order: Order, input: UncheckedInput): Promise<Outcome<unknown>> {

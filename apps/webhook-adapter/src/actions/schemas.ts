@@ -115,8 +115,7 @@ export function inputSchema(action: Action): TObject {
 		Object.assign(properties, STORE);
 	for (const [name, field] of fields) {
 		const schema = schemaOf(action, field);
-		const chosen = action === 'bill.send' && name === 'billId';
-		properties[name] = field.required && !chosen ? schema : Type.Optional(schema);
+		properties[name] = field.required && !isChosen(action, name) ? schema : Type.Optional(schema);
 	}
 	if (action === 'bill.send') properties.reference = reference;
 	if (isPost) {
@@ -124,7 +123,47 @@ export function inputSchema(action: Action): TObject {
 		if (rows.some(({ pathOverride }) => pathOverride !== 'never')) properties.path = PATH;
 		if (rows.some(({ openBody }) => openBody === true)) Object.assign(properties, OPEN);
 	}
-	return Type.Object(properties, { additionalProperties: false });
+	const example = Object.fromEntries(
+		Object.keys(properties)
+			.filter(
+				(name) =>
+					EXAMPLES[name] !== undefined &&
+					(isExampled(action, name) || (rows.some((row) => isNeeded(row, name)) && !isChosen(action, name))),
+			)
+			.map((name) => [name, EXAMPLES[name]]),
+	);
+	return Type.Object(properties, { additionalProperties: false, ...(isPost ? { examples: [example] } : {}) });
+}
+
+/** Values of the examples. What goes into `additionalFields` is not public, so its name is made up. */
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+	billId: 'LESSON202612KIM',
+	reference: 'lesson-2026-12-kim',
+	productName: '12월 수업료',
+	memberName: '김하늘',
+	phone: '010-1234-5678',
+	price: 45000,
+	expireDate: '2026-12-31',
+	issuanceNumber: '010-1234-5678',
+	trader: 'person',
+	memberId: 'academy',
+	merchantId: 'academy-gangnam',
+	redirectUrl: 'https://academy.example.kr/done',
+	path: '/path/that/payssam/handed/over',
+	additionalFields: { fieldOfPaySsam: 'value' },
+};
+
+/** The id of a bill that is sent is chosen by the adapter where none is given. */
+function isChosen(action: Action, name: string): boolean {
+	return action === 'bill.send' && name === 'billId';
+}
+
+/** Optional fields that an example shows. */
+function isExampled(action: Action, name: string): boolean {
+	if (action === 'bill.send') return name === 'reference' || name === 'expireDate';
+	const rows = rowsOf(action);
+	if (name === 'path') return rows.some(({ pathOverride }) => pathOverride === 'required');
+	return name === 'additionalFields' && rows.some(({ openBody }) => openBody === true);
 }
 
 /** Body of a call of the caller's own making. */
@@ -162,15 +201,21 @@ export const WatchBody = Type.Object(
 			Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Last day, `YYYY-MM-DD`, Korea.' }),
 		),
 	},
-	{ additionalProperties: false },
+	{
+		additionalProperties: false,
+		examples: [{ price: 45000, reference: 'lesson-2026-12-kim', expireDate: '2026-12-31' }],
+	},
 );
 
-export const WatchedSchema = Type.Object({
-	connectionId: Type.String(),
-	billId: Type.String(),
-	state: oneOf(['paid', 'unpaid', 'cancelled', 'destroyed', 'expired', 'unknown'], 'As far as the adapter knows.'),
-	nextLookAt: textOrNull('When it is read next, ISO 8601; null when it is final.'),
-});
+export const WatchedSchema = Type.Object(
+	{
+		connectionId: Type.String(),
+		billId: Type.String(),
+		state: oneOf(['paid', 'unpaid', 'cancelled', 'destroyed', 'expired', 'unknown'], 'As far as the adapter knows.'),
+		nextLookAt: textOrNull('When it is read next, ISO 8601; null when it is final.'),
+	},
+	{ description: 'It is under watch.' },
+);
 
 const open = { additionalProperties: true };
 const bill = { billId: Type.String() };
@@ -275,6 +320,6 @@ export function answerSchema(kind: AnswerKind): TObject {
 			}),
 			warnings,
 		},
-		{ 'x-response-description': 'PaySsam did it.' },
+		{ description: 'PaySsam did it.' },
 	);
 }

@@ -6,7 +6,6 @@ export interface ActionRoute {
 	readonly method: 'GET' | 'POST';
 	/** Below `/v1`. */
 	readonly path: string;
-	readonly tag: 'Bills' | 'Cash receipts' | 'Account' | 'Sub-merchants' | 'Recurring payment';
 	readonly summary: string;
 	readonly description: string;
 }
@@ -16,7 +15,6 @@ export const ACTION_ROUTES: Readonly<Record<Action, ActionRoute>> = {
 	'bill.send': {
 		method: 'POST',
 		path: '/bills',
-		tag: 'Bills',
 		summary: 'Send a bill',
 		description:
 			'Creates a bill at PaySsam and puts it under watch. Give an Idempotency-Key, a `reference` or a `billId`, so that a repeat after a lost answer does not bill twice; without any of them each request is a bill of its own. The callback URL is set by the adapter.',
@@ -24,35 +22,30 @@ export const ACTION_ROUTES: Readonly<Record<Action, ActionRoute>> = {
 	'bill.read': {
 		method: 'GET',
 		path: '/bills/:billId',
-		tag: 'Bills',
 		summary: 'Read a bill',
 		description: 'Asks PaySsam for the state of a bill and its payment.',
 	},
 	'bill.resend': {
 		method: 'POST',
 		path: '/bills/:billId/resend',
-		tag: 'Bills',
 		summary: 'Send the message of a bill again',
 		description: 'Costs points each time. Not protected against repeats without an Idempotency-Key. Not under V1 U.',
 	},
 	'bill.destroy': {
 		method: 'POST',
 		path: '/bills/:billId/destroy',
-		tag: 'Bills',
 		summary: 'Destroy an unpaid bill',
 		description: 'Makes an unpaid bill unpayable. Its id stays used.',
 	},
 	'payment.cancel': {
 		method: 'POST',
 		path: '/bills/:billId/cancel',
-		tag: 'Bills',
 		summary: 'Cancel a payment',
 		description: 'Gives a payment back in full. Needs the amount of the bill.',
 	},
 	'cashReceipt.issue': {
 		method: 'POST',
 		path: '/cash-receipts',
-		tag: 'Cash receipts',
 		summary: 'Issue a cash receipt',
 		description:
 			'For a payment by transfer or in cash. Supply price and tax are worked out where they are left out. Not protected against repeats without an Idempotency-Key.',
@@ -60,14 +53,12 @@ export const ACTION_ROUTES: Readonly<Record<Action, ActionRoute>> = {
 	'cashReceipt.read': {
 		method: 'GET',
 		path: '/cash-receipts/:billId',
-		tag: 'Cash receipts',
 		summary: 'Read the cash receipts of a bill',
 		description: 'Needs the amount of the receipt.',
 	},
 	'cashReceipt.cancel': {
 		method: 'POST',
 		path: '/cash-receipts/:billId/cancel',
-		tag: 'Cash receipts',
 		summary: 'Cancel a cash receipt',
 		description:
 			'Needs the amount of the receipt and whom it is for. Not protected against repeats without an Idempotency-Key.',
@@ -75,14 +66,12 @@ export const ACTION_ROUTES: Readonly<Record<Action, ActionRoute>> = {
 	'card.authenticate': {
 		method: 'POST',
 		path: '/cards/authenticate',
-		tag: 'Account',
 		summary: 'Authenticate a card',
 		description: 'V1. Experimental: PaySsam publishes neither path nor fields, so give both.',
 	},
 	'recurring.payBill': {
 		method: 'POST',
 		path: '/recurring/bills',
-		tag: 'Recurring payment',
 		summary: 'Charge a bill to a registered means of payment',
 		description:
 			'V2. Moves money. Experimental: the fields are not public, so give them as `additionalFields`. Not protected against repeats without an Idempotency-Key.',
@@ -90,84 +79,72 @@ export const ACTION_ROUTES: Readonly<Record<Action, ActionRoute>> = {
 	'recurring.registerMethod': {
 		method: 'POST',
 		path: '/recurring/methods',
-		tag: 'Recurring payment',
 		summary: 'Register a means of recurring payment',
 		description: 'V2. Experimental: the fields are not public, so give them as `additionalFields`.',
 	},
 	'recurring.deleteMethod': {
 		method: 'POST',
 		path: '/recurring/methods/delete',
-		tag: 'Recurring payment',
 		summary: 'Delete a means of recurring payment',
 		description: 'V2. Experimental: the fields are not public, so give them as `additionalFields`.',
 	},
 	'customer.readPayMethods': {
 		method: 'POST',
 		path: '/recurring/pay-methods',
-		tag: 'Recurring payment',
 		summary: 'Read the means of payment of a customer',
 		description: 'V2. Changes nothing. Experimental: the fields are not public, so give them as `additionalFields`.',
 	},
 	'subMerchant.createRegistrationUrl': {
 		method: 'POST',
 		path: '/sub-merchants/registration-url',
-		tag: 'Sub-merchants',
 		summary: 'Make the page on which a store registers',
 		description: 'V2. The callback URL is set by the adapter.',
 	},
 	'subMerchant.readMappingStatus': {
 		method: 'GET',
 		path: '/sub-merchants/status',
-		tag: 'Sub-merchants',
 		summary: 'Read how far the link of a store is',
 		description: 'V2. Experimental.',
 	},
 	'subMerchant.list': {
 		method: 'GET',
 		path: '/sub-merchants',
-		tag: 'Sub-merchants',
 		summary: 'List the sub-merchants',
 		description: 'V2. Experimental: seen in one integration.',
 	},
 	'merchant.read': {
 		method: 'GET',
 		path: '/merchant',
-		tag: 'Account',
 		summary: 'Read what PaySsam knows about the merchant',
 		description: 'V1. Experimental: the shape of the answer is not public.',
 	},
 	'store.readOpenState': {
 		method: 'GET',
 		path: '/store/open-state',
-		tag: 'Account',
 		summary: 'Read whether a store is open',
 		description: 'V1. Experimental. The callback URL is set by the adapter.',
 	},
 	'partner.read': {
 		method: 'POST',
 		path: '/partner',
-		tag: 'Account',
 		summary: 'Read the partner information',
 		description: 'V2. Experimental: the path is not public, so give it.',
 	},
 	'partner.changeCallbackUrl': {
 		method: 'POST',
 		path: '/partner/callback-url',
-		tag: 'Account',
 		summary: 'Change the callback address of the partner',
 		description: 'V2. Experimental: path and fields are not public, so give both.',
 	},
 	'balance.read': {
 		method: 'GET',
 		path: '/balance',
-		tag: 'Account',
 		summary: 'Read the points',
 		description: 'Points left, of the store that the partner manages.',
 	},
 	'balance.readSubMerchant': {
 		method: 'GET',
 		path: '/sub-merchants/balance',
-		tag: 'Sub-merchants',
 		summary: 'Read the points of a sub-merchant',
 		description: 'V2.',
 	},

@@ -62,7 +62,13 @@ export async function createConnection(services: Services, input: ConnectionInpu
 		updatedAt: now,
 	};
 	await services.store.connections.insert(connection);
+	await wakeLanes(services, connection.id);
 	return connection;
+}
+
+/** What waits for a correction goes on, and points are read where they are to be. */
+async function wakeLanes({ store }: Services, connectionId: string): Promise<void> {
+	await store.lanes.wake([`confirm:${connectionId}`, `watch:${connectionId}`]);
 }
 
 /**
@@ -134,12 +140,11 @@ export async function startKeyRotation(
 	const use = findings.choice<SigningKey>('use', input.use ?? 'new', ['new', 'old']);
 	findings.refuse('The key cannot be changed.');
 	if (!apiKey || !use) throw new AdapterError('internal', 'The key cannot be changed.');
-	const oldKey = await oldKeyFor(services, connection, apiKey);
-	await services.store.meta.set(signerKey(id), use);
+	const oldKey = oldKeyFor(connection, apiKey);
 	const secrets =
 		use === 'new'
-			? { ...connection.secrets, apiKey, otherApiKey: oldKey }
-			: { ...connection.secrets, apiKey: oldKey, otherApiKey: apiKey };
+			? { ...connection.secrets, apiKey, otherApiKey: oldKey, otherApiKeyIs: 'old' as const }
+			: { ...connection.secrets, apiKey: oldKey, otherApiKey: apiKey, otherApiKeyIs: 'new' as const };
 	return keep(services, { ...connection, secrets });
 }
 
@@ -163,14 +168,19 @@ export async function finishKeyRotation(
 			whatToDo: 'Start one with the new key.',
 		});
 	}
-	const signs = await signingKey(services, id);
-	const secrets = { ...connection.secrets, apiKey: signs === kept ? apiKey : otherApiKey, otherApiKey: null };
+	const { callbackToken } = connection.secrets;
+	const secrets = {
+		apiKey: signingKeyOf(connection) === kept ? apiKey : otherApiKey,
+		otherApiKey: null,
+		callbackToken,
+	};
 	return keep(services, { ...connection, secrets });
 }
 
 /** Which key signs while the key of a connection is being changed; `null` when it is not. */
-export async function keyRotationOf(services: Services, connection: Connection): Promise<SigningKey | null> {
-	return connection.secrets.otherApiKey === null ? null : signingKey(services, connection.id);
+export function signingKeyOf({ secrets }: Pick<Connection, 'secrets'>): SigningKey | null {
+	if (secrets.otherApiKey === null) return null;
+	return secrets.otherApiKeyIs === 'new' ? 'old' : 'new';
 }
 
 /**
@@ -225,6 +235,8 @@ export interface ConnectionView {
 	readonly callbackUrl: string;
 	/** Whether two keys are accepted. */
 	readonly keyIsChanging: boolean;
+	/** Which of two keys signs calls; `null` when there is one. */
+	readonly signingKey: SigningKey | null;
 	readonly createdAt: string;
 	readonly updatedAt: string;
 }
@@ -243,6 +255,7 @@ export function connectionView(connection: Connection, publicUrl: string): Conne
 		policies: { ...policies, allowedSenders: [...policies.allowedSenders] },
 		callbackUrl: callbackUrlOf(connection, publicUrl),
 		keyIsChanging: secrets.otherApiKey !== null,
+		signingKey: signingKeyOf(connection),
 		createdAt: new Date(connection.createdAt).toISOString(),
 		updatedAt: new Date(connection.updatedAt).toISOString(),
 	};
@@ -262,27 +275,21 @@ export async function connectionOf(services: Services, id: string): Promise<Conn
 
 async function keep(services: Services, connection: Connection): Promise<Connection> {
 	const kept = { ...connection, updatedAt: services.now() };
-	if (await services.store.connections.update(kept)) return kept;
+	if (await services.store.connections.update(kept)) {
+		await wakeLanes(services, kept.id);
+		return kept;
+	}
 	throw new AdapterError('not_found', 'There is no connection with this id.');
 }
 
-function signerKey(connectionId: string): string {
-	return `key-rotation:${connectionId}`;
-}
-
-async function signingKey(services: Services, connectionId: string): Promise<SigningKey> {
-	return (await services.store.meta.get(signerKey(connectionId))) === 'old' ? 'old' : 'new';
-}
-
-async function oldKeyFor(services: Services, connection: Connection, newKey: string): Promise<string> {
+function oldKeyFor(connection: Connection, newKey: string): string {
 	const { apiKey, otherApiKey } = connection.secrets;
 	if (otherApiKey === null) {
 		if (apiKey !== newKey) return apiKey;
 		const issues = [{ field: 'apiKey', problem: 'It is the present key.', remedy: 'Give the new key.' }];
 		throw new AdapterError('invalid_request', 'The key cannot be changed.', { issues });
 	}
-	const signs = await signingKey(services, connection.id);
-	const [present, old] = signs === 'new' ? [apiKey, otherApiKey] : [otherApiKey, apiKey];
+	const [present, old] = signingKeyOf(connection) === 'new' ? [apiKey, otherApiKey] : [otherApiKey, apiKey];
 	if (present === newKey) return old;
 	throw new AdapterError('conflict', 'Another change of the key is under way.', { whatToDo: 'Finish it first.' });
 }

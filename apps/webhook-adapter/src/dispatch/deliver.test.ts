@@ -119,19 +119,27 @@ describe('a healthy target', () => {
 		expect(target.received).toHaveLength(46);
 	});
 
-	it('never has more open than the window', async () => {
+	it.each([1, 3, 20])('has its window of %i filled, and never more open', async (deliveryConcurrency) => {
+		const answers: (() => void)[] = [];
 		let most = 0;
 		const { desk, target } = await open(
 			(response) => {
 				most = Math.max(most, target.open());
-				setTimeout(() => response.end(), 5);
+				answers.push(() => response.end());
 			},
-			{ config: { deliveryConcurrency: 3 } },
+			{ config: { deliveryConcurrency } },
 		);
 		const { id } = await desk.subscribe(target.url);
 		await desk.announce(60);
-		await desk.deliver(id, going);
-		expect(most).toBe(3);
+		const run = desk.deliver(id, going);
+		await target.reached(deliveryConcurrency);
+		target.answer((response) => {
+			most = Math.max(most, target.open());
+			setTimeout(() => response.end(), 5);
+		});
+		for (const answer of answers) answer();
+		await run;
+		expect(most).toBe(deliveryConcurrency);
 		expect(target.received).toHaveLength(60);
 	});
 });
@@ -361,6 +369,13 @@ describe('a target that hangs', () => {
 	});
 });
 
+/** Runs a lane as whoever runs lanes does: again at once when it gave its place up with work left. @returns how often */
+async function turnsUntilDone(turn: () => Promise<number | undefined>): Promise<number> {
+	let turns = 1;
+	while ((await turn()) !== undefined) turns += 1;
+	return turns;
+}
+
 describe('a host with a limit', () => {
 	it('of 30 a second takes 200 deliveries of two subscriptions at 25 a second: none refused, lost or double', async () => {
 		const refused: string[] = [];
@@ -375,12 +390,14 @@ describe('a host with a limit', () => {
 		const subscriptions = await Promise.all([desk.subscribe(target.url), desk.subscribe(target.url)]);
 		const events = await desk.announce(100);
 		const began = performance.now();
-		await Promise.all(subscriptions.map(({ id }) => desk.deliver(id, going)));
+		const turns = await Promise.all(subscriptions.map(({ id }) => turnsUntilDone(() => desk.deliver(id, going))));
 		const seconds = (performance.now() - began) / 1000;
 		expect(refused).toEqual([]);
 		expect(sorted(target.received.map((one) => one.id))).toEqual(sorted([...events, ...events]));
 		for (const { id } of subscriptions) expect(await statesOf(desk, id)).toEqual({ done: 100 });
 		expect(seconds).toBeGreaterThan(197 / 25 - 0.2);
+		// Eight seconds of work are more than one turn.
+		for (const count of turns) expect(count).toBeGreaterThan(1);
 	});
 });
 

@@ -29,6 +29,8 @@ const SUBSCRIPTION_FRESH_MS = 250;
 const POLL_MS = 200;
 /** How much of the rate is booked ahead, and how late a booked send may be: more would come to a burst that the target did not allow. */
 const BOOK_AHEAD_MS = 100;
+/** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
+const TURN_MS = 5_000;
 const HOUR = 3_600_000;
 
 export type DeliverWork = (subscriptionId: string, signal: AbortSignal) => Promise<number | undefined>;
@@ -39,7 +41,7 @@ export interface DeliverOptions {
 }
 
 /**
- * Makes the work of `deliver` lanes: it runs until nothing is due to a subscription, and tells when to run again. It ends early when the subscription is gone, paused or rests, and when `signal` is aborted: then no attempt begins, and
+ * Makes the work of `deliver` lanes: it runs until nothing is due to a subscription, and tells when to run again. It ends early when the subscription is gone, paused or rests, when its turn of a few seconds is over, and when `signal` is aborted: then no attempt begins, and
  * those that have begun end and are written.
  */
 export function createDeliverWork(services: Services, options: DeliverOptions = {}): DeliverWork {
@@ -60,6 +62,7 @@ interface Job {
 
 class DeliverLane {
 	readonly #recorder: Recorder<AttemptResult>;
+	readonly #turnEnds = performance.now() + TURN_MS;
 	#subscription: Subscription | undefined;
 	#readAt = Number.NEGATIVE_INFINITY;
 	#connections = new Map<string, Promise<Connection | undefined>>();
@@ -116,7 +119,8 @@ class DeliverLane {
 	}
 
 	#stopped(): boolean {
-		return this.signal.aborted || this.#over || this.#tooLong || this.#idle || this.#trouble !== undefined;
+		const isOver = this.#over || this.#tooLong || this.#idle || performance.now() > this.#turnEnds;
+		return this.signal.aborted || isOver || this.#trouble !== undefined;
 	}
 
 	#rests(): boolean {
@@ -127,8 +131,11 @@ class DeliverLane {
 	/** Attempts at the same time: fewer after each without an answer, and one while it is not known whether the target is there again. */
 	#window(): number {
 		const { restUntil, absences } = this.#standing;
+		const { deliveryConcurrency } = this.services.config;
 		if (restUntil !== null) return 1;
-		return Math.min(this.services.config.deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
+		return absences === 0
+			? deliveryConcurrency
+			: Math.min(deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
 	}
 
 	/** Does the next thing there is to do: waits, fetches, books or begins an attempt. */

@@ -42,6 +42,8 @@ export interface ConnectionSecrets {
 	readonly apiKey: string;
 	/** A second key accepted in callbacks while the key is being changed. */
 	readonly otherApiKey: string | null;
+	/** Which of two keys that is; of no meaning when there is one. Left out: the old one, as the new one signs. */
+	readonly otherApiKeyIs?: 'old' | 'new';
 	/** Last part of the callback URL, 256 bits. It is shown to administrators: it has to be given to PaySsam. */
 	readonly callbackToken: string;
 }

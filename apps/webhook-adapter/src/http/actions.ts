@@ -38,6 +38,8 @@ const IdempotencyHeaders = Type.Object({
 });
 
 export function registerActions(app: FastifyInstance, services: Services): void {
+	// Answers are written as they are kept, so that a repeat gets the same text; a serializer for each status of each route would cost the start of the process.
+	app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 	for (const action of ACTIONS) registerAction(app, services, action);
 	registerCustomCall(app, services);
 	registerWatch(app, services);
@@ -77,7 +79,6 @@ function registerCustomCall(app: FastifyInstance, services: Services): void {
 		onRequest: needs('actions'),
 		schema: {
 			...describe('customCall', 'Any call', CUSTOM_CALL),
-			tags: ['Account'],
 			headers: IdempotencyHeaders,
 			body: CustomCallBody,
 			response: { 200: answerSchema('fields'), ...refusals(...REFUSALS) },
@@ -123,7 +124,6 @@ function registerWatch(app: FastifyInstance, services: Services): void {
 				'Watch a bill that was sent elsewhere',
 				'PaySsam calls back payments only. A bill under watch is read until it is final, and its end is an event. What is known of it already stays.',
 			),
-			tags: ['Bills'],
 			params: BillIdParams,
 			body: WatchBody,
 			response: { 200: WatchedSchema, ...refusals('invalid_request', 'not_found', 'conflict') },
@@ -243,21 +243,19 @@ function recordOf(value: unknown): UncheckedInput {
 }
 
 function schemaOf(action: Action): FastifySchema {
-	const { method, path, summary, description, tag } = ACTION_ROUTES[action];
+	const { method, path, summary, description } = ACTION_ROUTES[action];
 	const input = inputSchema(action);
 	const only = `Contract models: ${modelsOf(action).join(', ')}.`;
-	const schema = {
+	return {
 		...describe(operationIdOf(action), summary, `${description} ${only}`),
-		tags: [tag],
 		...(path.includes(':billId') ? { params: BillIdParams } : {}),
 		...(method === 'POST' ? { headers: IdempotencyHeaders, body: input } : { querystring: input }),
 		response: { 200: answerSchema(rowsOf(action)[0]?.answer ?? 'fields'), ...refusals(...REFUSALS) },
 	};
-	return schema;
 }
 
 function describe(operationId: string, summary: string, description: string) {
-	return { operationId, summary, description, security: SECURITY };
+	return { operationId, summary, description, tags: ['Actions'], security: SECURITY };
 }
 
 /** `bill.send` as `billSend`. */

@@ -166,11 +166,11 @@ test('while the key is changed both are accepted, and the one that is named sign
 	expect((await admin('POST', `${path}/finish`, {})).json.error.code).toBe('conflict');
 	expect((await admin('POST', path, { apiKey: KEY })).json.error.issues[0]?.field).toBe('apiKey');
 	const started = await admin('POST', path, { apiKey: NEW_KEY, use: 'old' });
-	expect(started.json).toMatchObject({ keyIsChanging: true });
+	expect(started.json).toMatchObject({ keyIsChanging: true, signingKey: 'old' });
 	expect(await secrets()).toEqual([KEY, NEW_KEY]);
 	expect((await admin('POST', path, { apiKey: 'A-THIRD-KEY' })).json.error.code).toBe('conflict');
 	expect((await admin('PATCH', `/v1/connections/${id}`, { apiKey: 'A-THIRD-KEY' })).status).toBe(400);
-	await admin('POST', path, { apiKey: NEW_KEY });
+	expect((await admin('POST', path, { apiKey: NEW_KEY })).json).toMatchObject({ signingKey: 'new' });
 	expect(await secrets()).toEqual([NEW_KEY, KEY]);
 	await admin('POST', path, { apiKey: NEW_KEY, use: 'old' });
 	expect((await admin('POST', `${path}/finish`)).json).toMatchObject({ keyIsChanging: false });

@@ -72,6 +72,7 @@ export const CONNECTION_EXAMPLE = {
 	},
 	callbackUrl: 'https://hooks.example.kr/callbacks/the-token-of-this-connection',
 	keyIsChanging: false,
+	signingKey: null,
 	createdAt: AT,
 	updatedAt: AT,
 };

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { buildApprovalCallback, type CallbackInput } from 'payssam-core';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { rawPost, sendRaw } from '../../testing/raw-http';
 import { addConnection, PARTNER_KEY, type ServedApp, type ServeOptions, serveApp } from '../../testing/served-app';
 import { DEFAULT_POLICIES } from '../domain/connection';
@@ -9,21 +9,31 @@ import { type Store, StoreUnavailableError } from '../store/store';
 /** What PaySsam waits for, from the vendor's document: 46 bytes. */
 const ACK = Buffer.from('{"code":"0000","msg":"성공하였습니다."}', 'utf8');
 
-let served: ServedApp | undefined;
+/** One server for the tests that leave nothing behind but events of a connection of their own. */
+let shared: ServedApp;
+beforeAll(async () => {
+	shared = await serveApp();
+});
+afterAll(() => shared.close());
+
+let own: ServedApp | undefined;
 afterEach(async () => {
-	await served?.close();
-	served = undefined;
+	await own?.close();
+	own = undefined;
 });
 
-async function serve(options?: ServeOptions): Promise<ServedApp> {
-	served = await serveApp(options);
-	return served;
+async function withConnection(served: ServedApp, policies: Partial<typeof DEFAULT_POLICIES>) {
+	const connection = await addConnection(served.store, { policies: { ...DEFAULT_POLICIES, ...policies } });
+	const query = { connectionIds: [connection.id], limit: 200 };
+	const events = async () => (await served.store.events.list(query)).items;
+	return { ...served, connection, path: `/callbacks/${connection.secrets.callbackToken}`, events };
 }
-/** A server with one connection, and its path. */
-async function serveOne(policies: Partial<typeof DEFAULT_POLICIES> = {}, options?: ServeOptions) {
-	const one = await serve(options);
-	const connection = await addConnection(one.store, { policies: { ...DEFAULT_POLICIES, ...policies } });
-	return { ...one, connection, path: `/callbacks/${connection.secrets.callbackToken}` };
+/** A connection of its own on the shared server. */
+const serveOne = (policies: Partial<typeof DEFAULT_POLICIES> = {}) => withConnection(shared, policies);
+/** A server of its own, for tests that count, move the clock, or break something. */
+async function serveAlone(options: ServeOptions = {}, policies: Partial<typeof DEFAULT_POLICIES> = {}) {
+	own = await serveApp(options);
+	return withConnection(own, policies);
 }
 
 let bills = 0;
@@ -41,9 +51,6 @@ async function post(url: string, body: string | Uint8Array | null, headers: Reco
 	return { status: answer.status, bytes, headers: answer.headers, isAck: bytes.equals(ACK), text: bytes.toString() };
 }
 
-async function events(store: Store) {
-	return (await store.events.list({ limit: 200 })).items;
-}
 /** Value of a counter in `/metrics`. */
 async function counted(url: string, line: string): Promise<number> {
 	const shown = await (await fetch(`${url}/metrics`)).text();
@@ -57,12 +64,12 @@ async function counted(url: string, line: string): Promise<number> {
 
 test('a callback is kept, then acknowledged with exactly 46 bytes', async () => {
 	expect(ACK.byteLength).toBe(46);
-	const { url, path, store, connection } = await serveOne();
+	const { url, path, store, connection, events } = await serveOne();
 	const answer = await post(url + path, text({ billId: 'A1', price: '45000' }));
 	expect(answer).toMatchObject({ status: 200, isAck: true });
 	expect(answer.headers.get('content-type')).toBe('application/json');
 	expect(answer.headers.get('content-length')).toBe('46');
-	const [event, ...others] = await events(store);
+	const [event, ...others] = await events();
 	expect(others).toEqual([]);
 	expect(event).toMatchObject({
 		connectionId: connection.id,
@@ -76,7 +83,7 @@ test('a callback is kept, then acknowledged with exactly 46 bytes', async () => 
 });
 
 test('24 hourly repeats and 50 copies at the same time are one event, and all acknowledgements are equal', async () => {
-	const { url, path, store, advance } = await serveOne();
+	const { url, path, advance, events } = await serveAlone();
 	const body = text();
 	const answers = await Promise.all(Array.from({ length: 50 }, () => post(url + path, body)));
 	for (let hour = 1; hour <= 24; hour += 1) {
@@ -84,19 +91,19 @@ test('24 hourly repeats and 50 copies at the same time are one event, and all ac
 		answers.push(await post(url + path, body));
 	}
 	expect(answers.every(({ status, isAck }) => status === 200 && isAck)).toBe(true);
-	expect(await events(store)).toMatchObject([{ repeats: 73 }]);
+	expect(await events()).toMatchObject([{ repeats: 73 }]);
 	expect(await counted(url, 'inbound_total{result="new"}')).toBe(1);
 	expect(await counted(url, 'inbound_total{result="repeat"}')).toBe(73);
 	expect(await counted(url, 'ack_seconds_count')).toBe(74);
 });
 
 test('the same payment with another amount is acknowledged and quarantined', async () => {
-	const { url, path, store } = await serveOne();
+	const { url, path, events } = await serveAlone();
 	for (const price of ['45000', '1', '1']) {
 		const body = text({ billId: 'A1', approvalNumber: '77', price });
 		expect((await post(url + path, body)).isAck).toBe(true);
 	}
-	expect((await events(store)).map(({ state, reason }) => [state, reason])).toEqual([
+	expect((await events()).map(({ state, reason }) => [state, reason])).toEqual([
 		['quarantined', 'other_amount'],
 		['pending', null],
 	]);
@@ -108,32 +115,32 @@ test.each([
 	['implausible_time', { appr_dt: '20991231000000' }],
 	['implausible_time', { appr_dt: '20200101000000' }],
 ])('%s: acknowledged and quarantined', async (reason, change) => {
-	const { url, path, store } = await serveOne();
+	const { url, path, events } = await serveAlone();
 	const answer = await post(url + path, JSON.stringify({ ...callback(), ...change }));
 	expect(answer.isAck).toBe(true);
-	expect(await events(store)).toMatchObject([{ state: 'quarantined', reason }]);
+	expect(await events()).toMatchObject([{ state: 'quarantined', reason }]);
 	expect(await counted(url, `quarantine_total{reason="${reason}"}`)).toBe(1);
 });
 
 test('that a bill is unpaid is acknowledged, and nothing is kept', async () => {
-	const { url, path, store } = await serveOne();
+	const { url, path, events } = await serveAlone();
 	expect((await post(url + path, text({ state: 'unpaid' }))).isAck).toBe(true);
-	expect(await events(store)).toEqual([]);
+	expect(await events()).toEqual([]);
 	expect(await counted(url, 'inbound_total{result="unpaid"}')).toBe(1);
 });
 
 test('the change of a link is kept', async () => {
-	const { url, path, store } = await serveOne();
+	const { url, path, events } = await serveOne();
 	const link = { apiKey: PARTNER_KEY, partnerMember: 'm', partnerMerchant: 's9', mappingStatus: 'COMPLETED' };
 	expect((await post(url + path, JSON.stringify(link))).isAck).toBe(true);
-	expect(await events(store)).toMatchObject([{ type: 'submerchant.link_changed', merchant: 's9', billId: null }]);
+	expect(await events()).toMatchObject([{ type: 'submerchant.link_changed', merchant: 's9', billId: null }]);
 });
 
 /**
  * One request that is wrong in every way, put right one check after another: each answer must be that of the first check that still fails.
  */
 test('the checks are made in their order', async () => {
-	const { url, path, store } = await serveOne({ allowedSenders: ['10.1.2.3'] }, { config: { trustedProxies: 1 } });
+	const { url, path, events } = await serveAlone({ config: { trustedProxies: 1 } }, { allowedSenders: ['10.1.2.3'] });
 	const large = 'x'.repeat(70_000);
 	const wrongType = { 'content-type': 'image/png' };
 	const sender = { 'x-forwarded-for': '6.6.6.6, 10.1.2.3' };
@@ -150,12 +157,12 @@ test('the checks are made in their order', async () => {
 		const answer = await post(url + at, body, headers);
 		expect([check, answer.status, answer.isAck]).toEqual([check, status, false]);
 	}
-	expect(await events(store)).toEqual([]);
+	expect(await events()).toEqual([]);
 	expect(await post(url + path, text(), sender)).toMatchObject({ status: 200, isAck: true });
 });
 
 test('the sender is the hop of the configured proxies, never the leftmost name', async () => {
-	const { url, path } = await serveOne({ allowedSenders: ['52.78.118.0/24'] }, { config: { trustedProxies: 1 } });
+	const { url, path } = await serveAlone({ config: { trustedProxies: 1 } }, { allowedSenders: ['52.78.118.0/24'] });
 	for (const [forwarded, status] of [
 		['52.78.118.82', 200],
 		['6.6.6.6, 52.78.118.82', 200],
@@ -198,11 +205,11 @@ test.each([
 });
 
 test('a form is read, and so is JSON without a type', async () => {
-	const { url, path, port, store } = await serveOne();
+	const { url, path, port, events } = await serveOne();
 	const form = new URLSearchParams(Object.entries(callback()).map(([name, value]) => [name, String(value)]));
 	expect((await post(url + path, form.toString(), { 'content-type': FORM })).isAck).toBe(true);
 	expect((await sendRaw(port, [rawPost(path, text(), [])], 1)).statuses).toEqual([200]);
-	expect(await events(store)).toHaveLength(2);
+	expect(await events()).toHaveLength(2);
 });
 
 /** Bodies that nobody sends by mistake; none may be acknowledged, none may hurt. */
@@ -227,12 +234,12 @@ const HOSTILE: readonly (readonly [string, string | Uint8Array, number])[] = [
 ];
 
 test.each(HOSTILE)('%s', async (_what, body, status) => {
-	const { url, path, store } = await serveOne();
+	const { url, path, events } = await serveOne();
 	const answer = await post(url + path, body);
 	expect([answer.status, answer.isAck]).toEqual([status, false]);
 	expect(JSON.parse(answer.text).error.requestId).toMatch(/^req_/);
 	expect(answer.text).not.toContain(PARTNER_KEY);
-	expect(await events(store)).toEqual([]);
+	expect(await events()).toEqual([]);
 	expect((await post(url + path, text())).isAck).toBe(true);
 	expect(({} as Record<string, unknown>).bill_id).toBeUndefined();
 });
@@ -307,7 +314,7 @@ test.each(WIRE)('over the wire: %s', async (_what, parts, answers, statuses) => 
 });
 
 test('a body that breaks off is not acknowledged', async () => {
-	const { url, path, port, store } = await serveOne();
+	const { url, path, port, events } = await serveOne();
 	const { connect } = await import('node:net');
 	const socket = connect(port, '127.0.0.1');
 	const body = text();
@@ -320,12 +327,12 @@ test('a body that breaks off is not acknowledged', async () => {
 	});
 	await new Promise((resolve) => socket.once('close', resolve));
 	expect(said).not.toContain('0000');
-	expect(await events(store)).toEqual([]);
+	expect(await events()).toEqual([]);
 	expect((await post(url + path, text())).isAck).toBe(true);
 });
 
 test('wrong keys are 401, then 429, while a right callback always passes', async () => {
-	const { url, path, store } = await serveOne();
+	const { url, path, events } = await serveOne();
 	const statuses: number[] = [];
 	for (let i = 0; i < 25; i += 1) statuses.push((await post(url + path, text({ apiKey: `guess-${i}` }))).status);
 	expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401));
@@ -333,7 +340,7 @@ test('wrong keys are 401, then 429, while a right callback always passes', async
 	const limited = await post(url + path, text({ apiKey: 'guess' }));
 	expect(limited.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
 	expect((await post(url + path, text())).isAck).toBe(true);
-	expect(await events(store)).toHaveLength(1);
+	expect(await events()).toHaveLength(1);
 });
 
 test('nothing but POST, and no word about which tokens there are', async () => {
@@ -345,7 +352,7 @@ test('nothing but POST, and no word about which tokens there are', async () => {
 });
 
 test('neither token nor key nor body reaches the log', async () => {
-	const { url, path, connection, logged } = await serveOne();
+	const { url, path, connection, logged } = await serveAlone();
 	await post(url + path, text());
 	await post(url + path, text({ apiKey: 'a-wrong-key-that-is-long' }));
 	await post(url + path, `{"apikey":"${PARTNER_KEY}", cut`);
@@ -374,7 +381,7 @@ test.each([
 	['broken in an unknown way', new Error('surprise with a secret'), 500],
 ])('while the store is %s nothing is acknowledged, afterwards everything is', async (_what, broken, status) => {
 	const { state, around } = breakable();
-	const { url, path, store } = await serveOne({}, { around });
+	const { url, path, events } = await serveAlone({ around });
 	state.broken = broken;
 	const bodies = Array.from({ length: 5 }, () => text());
 	for (const answer of await Promise.all(bodies.map((body) => post(url + path, body)))) {
@@ -384,11 +391,11 @@ test.each([
 	}
 	state.broken = undefined;
 	for (const answer of await Promise.all(bodies.map((body) => post(url + path, body)))) expect(answer.isAck).toBe(true);
-	expect(await events(store)).toHaveLength(5);
+	expect(await events()).toHaveLength(5);
 });
 
 test('another process that holds the database: 503, and afterwards it works again', async () => {
-	const { url, path, folder } = await serveOne();
+	const { url, path, folder } = await serveAlone();
 	await post(url + path, text());
 	const { DatabaseSync } = await import('node:sqlite');
 	const { DATABASE_FILE } = await import('../store/sqlite/open');
@@ -407,7 +414,7 @@ test('another process that holds the database: 503, and afterwards it works agai
 });
 
 test('a store that is closed: 503', async () => {
-	const { url, path, store } = await serveOne();
+	const { url, path, store } = await serveAlone();
 	await post(url + path, text());
 	await store.close();
 	expect((await post(url + path, text())).status).toBe(503);

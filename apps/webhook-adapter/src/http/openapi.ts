@@ -99,6 +99,6 @@ export async function registerReference(app: FastifyInstance): Promise<void> {
 		routePrefix: '/reference',
 		staticCSP: PAGE_POLICY,
 		theme: { title: 'PaySsam webhook adapter: API reference' },
-		uiConfig: { docExpansion: 'list', deepLinking: true, defaultModelsExpandDepth: 0 },
+		uiConfig: { layout: 'BaseLayout', docExpansion: 'list', deepLinking: true, defaultModelsExpandDepth: 0 },
 	});
 }

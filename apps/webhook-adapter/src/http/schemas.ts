@@ -282,6 +282,11 @@ export const ConnectionSchema = named(
 		}),
 		callbackUrl: Type.String({ description: 'To be given to PaySsam with each bill; keep it to yourself.' }),
 		keyIsChanging: Type.Boolean({ description: 'Whether two partner keys are accepted in callbacks.' }),
+		signingKey: Type.Unsafe<'new' | 'old' | null>({
+			type: ['string', 'null'],
+			enum: ['new', 'old', null],
+			description: 'Which partner key signs calls while two are accepted.',
+		}),
 		createdAt: moment('When it was made.'),
 		updatedAt: moment('When it was changed last.'),
 	},

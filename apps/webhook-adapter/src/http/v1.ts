@@ -1,6 +1,7 @@
 /** The API below `/v1`: who may call, then one file per subject. */
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services';
+import { registerActions } from './actions';
 import type { Routes } from './app';
 import { registerConnections } from './connections';
 import { registerEvents } from './events';
@@ -16,6 +17,7 @@ const SUBJECTS: readonly Routes[] = [
 	registerConnections,
 	registerKeys,
 	registerQuarantine,
+	registerActions,
 ];
 
 export async function registerV1(app: FastifyInstance, services: Services): Promise<void> {

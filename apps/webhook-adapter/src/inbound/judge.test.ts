@@ -150,6 +150,8 @@ test('a field that is named twice is not guessed at', () => {
 	const text = JSON.stringify(callback());
 	const twice = text.replace('{', '{"appr_price":"1",');
 	expect(judge(bytes(twice), CONNECTION, NOW)).toEqual({ verdict: 'malformed', reason: 'A field is named twice.' });
+	const escaped = text.replace('{', '{"appr_\\u0070rice" : "1",');
+	expect(judge(bytes(escaped), CONNECTION, NOW).verdict).toBe('malformed');
 	expect(judge(bytes({ ...callback(), more: { appr_price: 'x' } }), CONNECTION, NOW).verdict).toBe('keep');
 });
 

@@ -12,10 +12,15 @@ export function repeatedField(text: string): string | undefined {
 		if (token === '{' || token === '[') depth += 1;
 		else if (token === '}' || token === ']') depth -= 1;
 		else if (depth === 1 && colon !== undefined) {
-			const name: unknown = JSON.parse(token.slice(0, -colon.length));
-			if (typeof name === 'string' && names.has(name)) return 'A field is named twice.';
-			names.add(String(name));
+			const name = nameOf(token.slice(1, token.lastIndexOf('"')));
+			if (names.has(name)) return 'A field is named twice.';
+			names.add(name);
 		}
 	}
 	return undefined;
+}
+
+/** A name can be written with escapes, and is the same name then. */
+function nameOf(written: string): string {
+	return written.includes('\\') ? String(JSON.parse(`"${written}"`)) : written;
 }

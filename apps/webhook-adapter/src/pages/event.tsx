@@ -154,7 +154,7 @@ const Payload = ({ event, connection }: { event: StoredEvent; connection: Connec
 	const payload = buildPayload(NEWEST_VERSION, event, connection);
 	return (
 		<>
-			<p class="soft">{t('payloadAbout')}</p>
+			<p class="soft">{t(event.state === 'released' ? 'payloadAbout' : 'payloadWould')}</p>
 			<Table name={t('payload')} columns={[{ key: 'field' }, { key: 'value' }]}>
 				{Object.entries(payload).flatMap(([name, value]) =>
 					value === null

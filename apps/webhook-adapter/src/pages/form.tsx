@@ -35,7 +35,22 @@ const SENTENCES: Record<ErrorCode, TextKey> = {
 /** The sentence for an error, in the reader's language. */
 export const sentenceOf = (code: ErrorCode): TextKey => SENTENCES[code];
 
-/** What went wrong, what the part that refused says, and what to do. */
+/** What the part that refused says, and what to do; where fields are wrong that stands beside them. */
+export const Detail = ({ problem }: { problem: AdapterError }) => {
+	const { t } = useTexts();
+	const { issues, vendorCode } = problem.options;
+	if (issues !== undefined) return <p>{t('seeMarked')}</p>;
+	return (
+		<p>
+			<English>
+				{problem.message} {problem.whatToDo}
+			</English>
+			{vendorCode === undefined ? null : ` PaySsam: ${vendorCode}`}
+		</p>
+	);
+};
+
+/** What went wrong with a form. */
 export const Problem = ({ problem }: { problem: AdapterError | null }) => {
 	const { t } = useTexts();
 	if (problem === null) return null;
@@ -44,12 +59,7 @@ export const Problem = ({ problem }: { problem: AdapterError | null }) => {
 			<p>
 				<strong>{t(sentenceOf(problem.code))}</strong>
 			</p>
-			<p>
-				<English>
-					{problem.message} {problem.whatToDo}
-				</English>
-			</p>
-			{problem.options.vendorCode === undefined ? null : <p>{`PaySsam: ${problem.options.vendorCode}`}</p>}
+			<Detail problem={problem} />
 		</div>
 	);
 };
@@ -79,6 +89,7 @@ const Hints = ({ name, hint, filled }: Omit<FieldProps, 'label'>) => {
 			)}
 			{issue === undefined ? null : (
 				<p class="wrong" id={`${name}-wrong`}>
+					{t('checkEntry')}{' '}
 					<English>
 						{issue.problem} {issue.remedy}
 					</English>

@@ -1,6 +1,6 @@
 /** What is shown when a page cannot be shown, or an action was refused. */
 import type { AdapterError } from '../domain/errors';
-import { Problem, sentenceOf } from './form';
+import { Detail, sentenceOf } from './form';
 import { type Frame, page } from './layout';
 import { say } from './texts';
 
@@ -13,7 +13,7 @@ export const problemPage = ({ frame, problem }: { frame: Frame; problem: Adapter
 		children: (
 			<>
 				<h1>{title}</h1>
-				<Problem problem={problem} />
+				<Detail problem={problem} />
 				<a href="/">{say(frame.lang, 'toOverview')}</a>
 			</>
 		),

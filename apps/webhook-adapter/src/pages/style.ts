@@ -58,7 +58,7 @@ button:hover,.button:hover { filter:brightness(.94); }
 label,legend { font-weight:600; } fieldset { border:0; padding:0; margin:0 0 1rem; min-width:0; } legend { padding:0; margin:0 0 .35rem; }
 .field { margin:0 0 1.1rem; max-width:44rem; } p.hint { color:var(--soft); font-size:.9rem; margin:.1rem 0 .3rem; } .field .wrong { color:var(--bad); font-size:.9rem; font-weight:600; margin:.1rem 0 .3rem; }
 input:not([type=checkbox],[type=radio]),select,textarea { font:inherit; width:100%; padding:.55rem; border:1px solid #7d8894; border-radius:.45rem; background:#fff; color:var(--ink); min-height:2.75rem; }
-[aria-invalid=true] { border-color:var(--bad); border-width:2px; }
+input:not([type=checkbox],[type=radio])[aria-invalid=true] { border-color:var(--bad); border-width:2px; }
 .choices { display:grid; gap:.5rem; max-width:44rem; } .choices.short { grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr)); }
 .choice { display:grid; max-width:44rem; grid-template-columns:1.3rem minmax(0,1fr); gap:.1rem .7rem; border:1px solid var(--line); border-radius:.5rem; background:var(--paper); padding:.6rem .8rem; margin:0; cursor:pointer; font-weight:400; }
 .choice:has(input:checked) { border-color:var(--accent); background:var(--accentbg); }

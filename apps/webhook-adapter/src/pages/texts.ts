@@ -210,6 +210,10 @@ export const TEXTS = {
 		en: 'What subscribers get. Fields without a value are left out here.',
 		ko: '구독이 받는 데이터입니다. 값이 없는 항목은 생략했습니다.',
 	},
+	payloadWould: {
+		en: 'What subscribers would get if it were released. Fields without a value are left out here.',
+		ko: '전송된다면 구독이 받을 데이터입니다. 값이 없는 항목은 생략했습니다.',
+	},
 	field: { en: 'Field', ko: '항목' },
 	value: { en: 'Value', ko: '값' },
 	noConnection: { en: 'Its connection is not there any more.', ko: '해당 매장 연결이 없습니다.' },
@@ -565,6 +569,8 @@ export const TEXTS = {
 	keyRevoked: { en: 'The key is revoked.', ko: '키를 폐기했습니다.' },
 
 	// What goes wrong
+	seeMarked: { en: 'They are marked below.', ko: '아래에 표시한 항목을 확인해 주세요.' },
+	checkEntry: { en: 'Check this entry.', ko: '이 항목을 확인해 주세요.' },
 	errorInvalid: { en: 'Some entries cannot be used.', ko: '사용할 수 없는 입력이 있습니다.' },
 	errorForbidden: {
 		en: 'That is not allowed from there.',

@@ -1,26 +1,32 @@
 /** Keeps a lane from asking while PaySsam does not answer: after a failure it rests, then one question at a time finds out whether it is back. */
+import type { Connection } from '../domain/connection';
 import { pauseBeforeLook } from '../domain/schedule';
 import type { Trouble } from './trouble';
 
-/** One for each kind of lane; it knows connections by their ids. It is of this process: after a restart the first question finds out anew. */
+/** What a breaker knows a connection by: one that was corrected is another. */
+export function breakerName({ id, updatedAt }: Pick<Connection, 'id' | 'updatedAt'>): string {
+	return `${id}@${updatedAt}`;
+}
+
+/** One for each kind of lane; it knows connections by {@link breakerName}. It is of this process: after a restart the first question finds out anew. */
 export interface Breaker {
 	/** Until when nothing is to be asked; `undefined`: it may. */
-	restsUntil(connectionId: string): number | undefined;
+	restsUntil(name: string): number | undefined;
 	/** Whether the last question failed: ask one thing and see. */
-	probes(connectionId: string): boolean;
+	probes(name: string): boolean;
 	/** PaySsam did not answer. */
-	failed(connectionId: string, retryAfterMs: number | undefined): void;
+	failed(name: string, retryAfterMs: number | undefined): void;
 	/** Begins a pass over what is due. */
-	pass(connectionId: string): BreakerPass;
+	pass(name: string): BreakerPass;
 }
 
 /** The questions of one pass: however many fail at the same time, it is one failure. */
 export interface BreakerPass {
-	/** Takes how a question ended; `undefined`: it was answered, or none was asked. */
+	/** Takes how a question ended; `undefined`: it was answered. */
 	note(trouble: Trouble | undefined): void;
 	/** Whether PaySsam cannot be asked. */
 	isDown(): boolean;
-	/** Ends the pass; one without a failure ends the resting. */
+	/** Ends the pass; one in which PaySsam spoke and nothing failed ends the resting. */
 	end(): void;
 }
 
@@ -32,31 +38,33 @@ const RETRY_AFTER_MAX_MS = 3_600_000;
 
 export function createBreaker(time: { readonly now: () => number; readonly random: () => number }): Breaker {
 	const open = new Map<string, { readonly failures: number; readonly until: number }>();
-	const failed = (connectionId: string, retryAfterMs: number | undefined): void => {
-		const failures = (open.get(connectionId)?.failures ?? 0) + 1;
-		open.set(connectionId, { failures, until: time.now() + pauseFor(failures, retryAfterMs, time.random()) });
+	const failed = (name: string, retryAfterMs: number | undefined): void => {
+		const failures = (open.get(name)?.failures ?? 0) + 1;
+		open.set(name, { failures, until: time.now() + pauseFor(failures, retryAfterMs, time.random()) });
 	};
 	return {
 		failed,
-		restsUntil(connectionId) {
-			const until = open.get(connectionId)?.until;
+		restsUntil(name) {
+			const until = open.get(name)?.until;
 			return until !== undefined && until > time.now() ? until : undefined;
 		},
-		probes: (connectionId) => open.has(connectionId),
-		pass(connectionId) {
+		probes: (name) => open.has(name),
+		pass(name) {
 			let isDown = false;
+			let questions = 0;
 			let refusals = 0;
 			return {
 				isDown: () => isDown,
 				note(trouble) {
+					questions += 1;
 					refusals = trouble === undefined ? 0 : refusals + 1;
 					if (trouble === undefined || isDown) return;
 					if (trouble.kind === 'refused' && refusals < REFUSALS_IN_A_ROW) return;
 					isDown = true;
-					failed(connectionId, trouble.retryAfterMs);
+					failed(name, trouble.retryAfterMs);
 				},
 				end() {
-					if (!isDown) open.delete(connectionId);
+					if (questions > 0 && !isDown) open.delete(name);
 				},
 			};
 		},

@@ -221,6 +221,17 @@ describe('while PaySsam cannot be asked', () => {
 		expect(await onlyEvent()).toMatchObject({ state: 'pending', looks: 1 });
 	});
 
+	test('an address that cannot be used: held, and the detail says so', async () => {
+		const { store, connection, confirm, onlyEvent } = await withSandbox({
+			connection: { baseUrl: 'http://pay.example.kr' },
+		});
+		await store.events.ingest([arrival(connection.id)]);
+		await confirm();
+		const event = await onlyEvent();
+		expect(event.state).toBe('pending');
+		expect(event.detail).toMatch(/Base URL/);
+	});
+
 	test('a refused key is held, the detail says what to do, and a corrected key lets it go on', async () => {
 		const { sendAndPay, store, connection, confirm, onlyEvent, advance } = await withSandbox();
 		await sendAndPay('1024');
@@ -255,7 +266,7 @@ describe('while PaySsam cannot be asked', () => {
 
 describe('flag and off', () => {
 	test('flag: what is confirmed is verified, what cannot be asked goes unverified', async () => {
-		const { sendAndPay, sandbox, confirm, events } = await withSandbox({ policies: { verify: 'flag' } });
+		const { sendAndPay, sandbox, confirm, events, calls } = await withSandbox({ policies: { verify: 'flag' } });
 		await sendAndPay('B1');
 		await confirm();
 		for (const id of ['B2', 'B3']) await sendAndPay(id);
@@ -266,6 +277,13 @@ describe('flag and off', () => {
 			['released', false],
 			['released', false],
 		]);
+		const asked = calls('read');
+		for (const id of ['B4', 'B5']) {
+			await sendAndPay(id);
+			await confirm();
+		}
+		expect((await events()).at(-1)).toMatchObject({ billId: 'B5', state: 'released', verified: false });
+		expect(calls('read')).toBe(asked);
 	});
 
 	test('flag: what PaySsam contradicts is quarantined', async () => {

@@ -1,13 +1,13 @@
 /**
  * The `confirm` lane of a connection: PaySsam is asked about each pending event, and what it says decides. Nothing is dropped: an event whose question is not answered is held, and comes up again.
  */
-import type { Approval } from 'payssam-core';
+import { type Approval, type PaySsamClient, PaySsamInputError } from 'payssam-core';
 import type { WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Decision, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
 import type { Services } from '../services';
-import { type Breaker, createBreaker, pauseFor } from './breaker';
+import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
 import { confirmBill } from './confirm-bill';
 import { confirmLink } from './confirm-link';
 import { type Confirmed, type Contradicted, type Finding, factsOfBill } from './finding';
@@ -30,7 +30,9 @@ export type LaneServices = Pick<Services, 'store' | 'clientOf' | 'metrics' | 'no
 /** What one look led to. */
 interface Looked {
 	readonly decision: Decision;
-	/** Why the question was not answered; `undefined`: it was, or none was asked. */
+	/** Whether PaySsam was asked. */
+	readonly asked: boolean;
+	/** Why the question was not answered. */
 	readonly trouble?: Trouble | undefined;
 	/** The bill under watch that a confirmed event is about, and its state. */
 	readonly paid?: { readonly bill: WatchedBill; readonly state: WatchedBill['state'] } | undefined;
@@ -47,9 +49,9 @@ export function createConfirmWork(
 			const connection = await store.connections.get(connectionId);
 			if (connection === undefined) return undefined;
 			const holds = connection.policies.verify === 'verify';
-			const rests = breaker.restsUntil(connectionId);
+			const rests = breaker.restsUntil(breakerName(connection));
 			if (holds && rests !== undefined) return rests;
-			const limit = holds && breaker.probes(connectionId) ? 1 : BATCH;
+			const limit = holds && breaker.probes(breakerName(connection)) ? 1 : BATCH;
 			const events = await store.events.due(connectionId, services.now(), limit);
 			if (events.length === 0) return store.events.nextDue(connectionId);
 			await passOver(services, breaker, connection, events, signal);
@@ -68,13 +70,13 @@ async function passOver(
 ): Promise<void> {
 	const waiting = [...events];
 	const write = inGroups<Looked>((looked) => carryOut(services, connection, looked));
-	const pass = breaker.pass(connection.id);
+	const pass = breaker.pass(breakerName(connection));
 	const lookInTurn = async (): Promise<void> => {
 		while (!signal.aborted && !(pass.isDown() && connection.policies.verify === 'verify')) {
 			const event = waiting.shift();
 			if (event === undefined) return;
 			const looked = await look(services, breaker, connection, event);
-			pass.note(looked.trouble);
+			if (looked.asked) pass.note(looked.trouble);
 			await write(looked);
 		}
 	};
@@ -90,27 +92,28 @@ async function look(
 ): Promise<Looked> {
 	const { verify } = connection.policies;
 	const bill = event.billId === null ? undefined : await services.store.bills.get(connection.id, event.billId);
-	if (verify === 'off') return { decision: asClaimed(services, event, bill) };
+	if (verify === 'off') return { decision: asClaimed(services, event, bill), asked: false };
 	const asksOnce = verify === 'flag' && event.looks === 0 && services.now() - event.receivedAt < FLAG_PATIENCE;
-	const rests = breaker.restsUntil(connection.id);
+	const rests = breaker.restsUntil(breakerName(connection));
 	if (verify === 'flag' && rests !== undefined) {
-		if (asksOnce) return { decision: asClaimed(services, event, bill) };
+		if (asksOnce) return { decision: asClaimed(services, event, bill), asked: false };
 		const detail = event.detail ?? 'PaySsam could not be asked yet.';
-		return { decision: { eventId: event.id, decision: 'hold', dueAt: rests, detail } };
+		return { decision: { eventId: event.id, decision: 'hold', dueAt: rests, detail }, asked: false };
 	}
 	const finding = await findingOf(services, connection, event, bill);
 	switch (finding.finding) {
 		case 'confirmed':
 			return {
 				decision: release(event, finding, true, services.now()),
+				asked: true,
 				paid: changeOf(bill, finding.facts.approval),
 			};
 		case 'contradicted':
-			return { decision: holdOrQuarantine(services, event, finding) };
+			return { decision: holdOrQuarantine(services, event, finding), asked: true };
 		default: {
 			const { trouble } = finding;
 			const decision = asksOnce ? asClaimed(services, event, bill) : hold(services, event, trouble);
-			return { decision, trouble };
+			return { decision, asked: true, trouble };
 		}
 	}
 }
@@ -121,10 +124,21 @@ async function findingOf(
 	event: StoredEvent,
 	bill: WatchedBill | undefined,
 ): Promise<Finding> {
-	const client = services.clientOf(connection);
+	const client = clientFor(services, connection);
+	if ('kind' in client) return { finding: 'unanswered', trouble: client };
 	return event.type === 'submerchant.link_changed'
 		? confirmLink(client, connection, event)
 		: confirmBill(client, connection, event, bill);
+}
+
+/** A connection whose address cannot be used is one that an operator has to correct. */
+function clientFor(services: LaneServices, connection: Connection): PaySsamClient | Trouble {
+	try {
+		return services.clientOf(connection);
+	} catch (error) {
+		if (!(error instanceof PaySsamInputError)) throw error;
+		return { kind: 'credentials', text: error.message };
+	}
 }
 
 function release(

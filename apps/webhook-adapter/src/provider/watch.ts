@@ -2,7 +2,8 @@
  * The `watch` lane of a connection: PaySsam calls back payments only, and callbacks get lost, so bills are read until they are final, and points are read where a threshold is set.
  */
 import type { Connection } from '../domain/connection';
-import { createBreaker } from './breaker';
+import type { Store } from '../store/store';
+import { breakerName, createBreaker } from './breaker';
 import type { LaneServices } from './confirm';
 import { createPointsWatch } from './points';
 import { lookAtBill } from './watch-bill';
@@ -19,11 +20,11 @@ export function createWatchWork(
 	const breaker = createBreaker(services);
 	const readPoints = createPointsWatch(services);
 
-	/** @returns whether PaySsam can still be asked */
+	/** @returns whether anything was due */
 	async function passOver(connection: Connection, limit: number, signal: AbortSignal): Promise<'none' | 'some'> {
 		const waiting = [...(await store.bills.due(connection.id, now(), limit))];
 		if (waiting.length === 0) return 'none';
-		const pass = breaker.pass(connection.id);
+		const pass = breaker.pass(breakerName(connection));
 		const readInTurn = async (): Promise<void> => {
 			while (!signal.aborted && !pass.isDown()) {
 				const bill = waiting.shift();
@@ -40,19 +41,26 @@ export function createWatchWork(
 		while (!signal.aborted) {
 			const connection = await store.connections.get(connectionId);
 			if (connection === undefined) return undefined;
-			const rests = breaker.restsUntil(connectionId);
+			const name = breakerName(connection);
+			const rests = breaker.restsUntil(name);
 			if (rests !== undefined) return rests;
 			const points = await readPoints(connection);
 			if (points.trouble !== undefined && points.trouble.kind !== 'refused') {
-				breaker.failed(connectionId, points.trouble.retryAfterMs);
+				breaker.failed(name, points.trouble.retryAfterMs);
 				continue;
 			}
 			if (!connection.policies.reconcile) return points.nextAt;
-			const found = await passOver(connection, breaker.probes(connectionId) ? 1 : BATCH, signal);
+			const found = await passOver(connection, breaker.probes(name) ? 1 : BATCH, signal);
 			if (found === 'none') return soonest(await store.bills.nextDue(connectionId), points.nextAt);
 		}
 		return now();
 	};
+}
+
+/** Wakes the lanes that no bill would wake: those of connections whose points are read. To be called when the process begins. */
+export async function wakePointReaders({ connections, lanes }: Pick<Store, 'connections' | 'lanes'>): Promise<void> {
+	const reading = (await connections.list()).filter(({ policies }) => policies.pointsThreshold !== null);
+	await lanes.wake(reading.map(({ id }) => `watch:${id}` as const));
 }
 
 function soonest(...moments: readonly (number | undefined)[]): number | undefined {

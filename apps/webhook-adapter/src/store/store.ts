@@ -23,12 +23,23 @@ export type Lane = `confirm:${string}` | `deliver:${string}` | `watch:${string}`
  */
 export type LaneWork = (lane: Lane, signal: AbortSignal) => Promise<number | undefined>;
 
+/** How many lanes run at the same time in this process. `deliver` lanes have places of their own: many slow targets cannot keep events from being confirmed. */
+export interface LanePlaces {
+	readonly deliver: number;
+	readonly other: number;
+}
+
+/** Which places a lane takes. */
+export function placeOf(lane: Lane): keyof LanePlaces {
+	return lane.startsWith('deliver:') ? 'deliver' : 'other';
+}
+
 /**
  * Who runs which lane when. On SQLite a scheduler inside the process; on PostgreSQL a job engine, so that a lane runs at one replica at a time, and another takes it over when that replica dies.
  */
 export interface Lanes {
 	/** Begins to run lanes in this process, those with work left over first. Without it this process only keeps and answers. */
-	start(work: LaneWork, options: { concurrency: number }): Promise<void>;
+	start(work: LaneWork, places: LanePlaces): Promise<void>;
 	/** Makes lanes run soon, or at a moment. A lane that is running runs once more. */
 	wake(lanes: readonly Lane[], at?: number): Promise<void>;
 	/** Lets no lane begin, signals those that run, and resolves when they have ended. */

@@ -36,7 +36,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 	describe('lanes', () => {
 		test('what writes make due is woken', async () => {
 			const { work, count } = notedWork();
-			await store().lanes.start(work, { concurrency: 4 });
+			await store().lanes.start(work, { deliver: 4, other: 4 });
 			const hears = subscription({ id: 'sub_1', state: 'paused' });
 			await store().subscriptions.insert(hears);
 			const one = arrival();
@@ -72,7 +72,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 			await store().bills.watch(bill());
 			const store2 = await reopen();
 			const { work, runs } = notedWork();
-			await store2.lanes.start(work, { concurrency: 2 });
+			await store2.lanes.start(work, { deliver: 2, other: 2 });
 			await expect
 				.poll(() => new Set(runs), SOON)
 				.toEqual(new Set(['confirm:con_shop', 'deliver:sub_1', 'watch:con_shop']));
@@ -88,7 +88,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 				}
 				return undefined;
 			});
-			await store().lanes.start(work, { concurrency: 8 });
+			await store().lanes.start(work, { deliver: 8, other: 8 });
 			await store().lanes.wake(['housekeeping']);
 			await began.promise;
 			for (let turn = 0; turn < 20; turn += 1) await store().lanes.wake(['housekeeping']);
@@ -106,7 +106,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 			const { work, count, most, runs } = notedWork((lane) =>
 				lane === 'deliver:stuck' ? stuck.promise : new Promise((resolve) => setTimeout(resolve, 5)),
 			);
-			await store().lanes.start(work, { concurrency: 2 });
+			await store().lanes.start(work, { deliver: 2, other: 2 });
 			await store().lanes.wake(['deliver:stuck']);
 			await expect.poll(() => count('deliver:stuck'), SOON).toBe(1);
 			const others = Array.from({ length: 6 }, (_, index): Lane => `deliver:${index}`);
@@ -122,7 +122,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 				if (lane === 'housekeeping') again.push(Date.now());
 				return lane === 'housekeeping' && run === 1 ? Date.now() + 300 : undefined;
 			});
-			await store().lanes.start(work, { concurrency: 2 });
+			await store().lanes.start(work, { deliver: 2, other: 2 });
 			const at = Date.now() + 400;
 			await store().lanes.wake(['watch:later'], at);
 			await store().lanes.wake(['housekeeping']);
@@ -137,7 +137,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 				if (run < 3) throw new Error('not yet');
 				return undefined;
 			});
-			await store().lanes.start(work, { concurrency: 2 });
+			await store().lanes.start(work, { deliver: 2, other: 2 });
 			await store().lanes.wake(['confirm:con_shop']);
 			await expect.poll(() => count('confirm:con_shop'), SOON).toBe(3);
 		});
@@ -154,7 +154,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 					ended = true;
 					return Date.now();
 				},
-				{ concurrency: 1 },
+				{ deliver: 1, other: 1 },
 			);
 			await store().lanes.wake(['housekeeping', 'confirm:waits']);
 			await began.promise;

@@ -2,11 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, runTaskList, type WorkerPool } from 'graphile-worker';
 import type { LaneLog } from '../sqlite/lanes';
-import type { Lane, Lanes, LaneWork } from '../store';
+import type { Lane, LanePlaces, Lanes, LaneWork } from '../store';
 import { createPool, type Query } from './connections';
 import { translate } from './errors';
 import { join, type Membership } from './membership';
-import { ENGINE_SCHEMA, TASK, wakeLanes } from './wake';
+import { ENGINE_SCHEMA, TASKS, wakeLanes } from './wake';
 
 /** A job that is new is told of at once; this is for those that come due, and for what a notice missed. */
 const LOOK_EVERY_MS = 1000;
@@ -60,14 +60,21 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 		woken();
 	};
 
-	const assemble = async (work: LaneWork, concurrency: number): Promise<Crew> => {
-		const hired = await hire({ url, concurrency, log, run: createRun(work, wake, log) });
-		await wake(await leftOver());
-		return hired;
+	const assemble = async (work: LaneWork, places: LanePlaces): Promise<Crew> => {
+		const run = createRun(work, wake, log);
+		const others = await hire({ url, task: TASKS.other, concurrency: places.other, log, run });
+		try {
+			const deliverers = await hire({ url, task: TASKS.deliver, concurrency: places.deliver, log, run });
+			await wake(await leftOver());
+			return together(others, deliverers);
+		} catch (error) {
+			await others.dismiss();
+			throw error;
+		}
 	};
 
 	/** Keeps a crew at work until it is told to stop. */
-	const keepGoing = async (work: LaneWork, concurrency: number, stop: AbortSignal): Promise<void> => {
+	const keepGoing = async (work: LaneWork, places: LanePlaces, stop: AbortSignal): Promise<void> => {
 		const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
 		for (;;) {
 			if (crew !== undefined) {
@@ -79,7 +86,7 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 			await delay(RECONNECT_AFTER_MS, undefined, { signal: stop }).catch(() => undefined);
 			if (stop.aborted) return;
 			try {
-				crew = await assemble(work, concurrency);
+				crew = await assemble(work, places);
 			} catch (error) {
 				log.error({ err: translate(error) }, 'The lanes cannot run: the database is not reached. It is tried again');
 			}
@@ -87,17 +94,17 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 	};
 
 	return {
-		async start(work, { concurrency }) {
+		async start(work, places) {
 			if (stopping !== undefined) throw new Error('The lanes run already.');
 			const stop = new AbortController();
 			stopping = stop;
 			try {
-				crew = await assemble(work, concurrency);
+				crew = await assemble(work, places);
 			} catch (error) {
 				stopping = undefined;
 				throw translate(error);
 			}
-			ended = keepGoing(work, concurrency, stop.signal);
+			ended = keepGoing(work, places, stop.signal);
 		},
 		wake,
 		async stop() {
@@ -136,14 +143,26 @@ function createRun(work: LaneWork, wake: (lanes: readonly Lane[], at?: number) =
 	};
 }
 
+/** Two crews as one: when one cannot go on, both are dismissed and hired anew. */
+function together(...crews: readonly Crew[]): Crew {
+	return {
+		over: Promise.race(crews.map((crew) => crew.over)),
+		nudge: () => {
+			for (const crew of crews) crew.nudge();
+		},
+		dismiss: async () => void (await Promise.all(crews.map((crew) => crew.dismiss()))),
+	};
+}
+
 interface Hire {
 	readonly url: string;
+	readonly task: string;
 	readonly concurrency: number;
 	readonly log: LaneLog;
 	readonly run: Run;
 }
 
-async function hire({ url, concurrency, log, run }: Hire): Promise<Crew> {
+async function hire({ url, task, concurrency, log, run }: Hire): Promise<Crew> {
 	let begin = (): void => undefined;
 	let giveUp = (_reason: Error): void => undefined;
 	const present = new Promise<void>((resolve, reject) => {
@@ -164,7 +183,7 @@ async function hire({ url, concurrency, log, run }: Hire): Promise<Crew> {
 			// Jobs are given back in batches, if only of one: a failure to do so then ends the pool and not the process, and a stop waits for it.
 			preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
 		},
-		{ [TASK]: (payload: unknown) => run(laneOf(payload), stop.signal) },
+		{ [task]: (payload: unknown) => run(laneOf(payload), stop.signal) },
 		connections,
 	);
 	const over = workers.promise.catch(() => undefined);

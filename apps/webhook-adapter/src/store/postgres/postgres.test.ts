@@ -155,7 +155,7 @@ describe('replicas on one database', () => {
 					running -= 1;
 					return undefined;
 				},
-				{ concurrency: 4 },
+				{ deliver: 4, other: 4 },
 			);
 		const write = async (store: Store): Promise<void> => {
 			for (let batch = 0; batch < 60; batch++) await store.events.ingest([arrival(), arrival(), arrival()]);
@@ -187,7 +187,7 @@ describe('replicas on one database', () => {
 					runs.push(lane);
 					return undefined;
 				},
-				{ concurrency: 2 },
+				{ deliver: 2, other: 2 },
 			);
 			await storeAt(2).lanes.wake(['watch:other']);
 			await expect.poll(() => runs, SOON).toEqual(['watch:other']);
@@ -207,7 +207,7 @@ describe('replicas on one database', () => {
 				runs.push(lane);
 				return undefined;
 			},
-			{ concurrency: 1 },
+			{ deliver: 1, other: 1 },
 		);
 		await expect.poll(() => [...runs].sort(), SOON).toEqual(['housekeeping', 'watch:a']);
 	});
@@ -224,7 +224,7 @@ describe('replicas on one database', () => {
 				taken.resolve(lane);
 				return undefined;
 			},
-			{ concurrency: 2 },
+			{ deliver: 2, other: 2 },
 		);
 		const exit = once(child, 'exit');
 		const killedAt = performance.now();
@@ -252,7 +252,7 @@ describe('replicas on one database', () => {
 					}),
 				);
 			},
-			{ concurrency: 2 },
+			{ deliver: 2, other: 2 },
 		);
 		await storeAt(0).lanes.wake(['housekeeping']);
 		await began.promise;
@@ -313,7 +313,7 @@ test('a server that is stopped and started again: unavailable meanwhile, then it
 				runs.push(lane);
 				return undefined;
 			},
-			{ concurrency: 2 },
+			{ deliver: 2, other: 2 },
 		);
 		expect(await store.events.ingest([arrival()])).toEqual(['new']);
 		await expect.poll(() => runs.length, SOON).toBeGreaterThan(0);

@@ -4,13 +4,15 @@
  * Many transactions wake the same lane. One that finds a job that is about to run anyway only holds it in place until the commit, together with any number of others; the job then sees what was written. The engine's own `add_job` would
  * write to that row, one transaction after another.
  */
-import type { Lane } from '../store';
+import type { Lane, LanePlaces } from '../store';
 import type { Query } from './connections';
 
 /** Schema of the engine's tables. */
 export const ENGINE_SCHEMA = 'payssam_lanes';
-/** The one kind of job. */
-export const TASK = 'lane';
+/** The kinds of jobs: each kind has workers of its own. */
+export const TASKS: Readonly<Record<keyof LanePlaces, string>> = { deliver: 'deliver-lane', other: 'lane' };
+/** How `payssam_wake` tells them apart, as `placeOf` does. */
+const TASK_OF_LANE = `case when lane like 'deliver:%' then '${TASKS.deliver}' else '${TASKS.other}' end`;
 /** Jobs have no last attempt: a lane that could never run again would hold payments back. */
 const MOST_ATTEMPTS = 32_767;
 /** First key of advisory locks: the second is of a lane that gets a job. */
@@ -41,7 +43,7 @@ begin
 			exit when payssam_hold(lane, moment);
 			-- No row: it began to run in between, and what was written here may be too late for it.
 			select * into job from ${ENGINE_SCHEMA}.add_job(
-				'${TASK}', json_build_object('lane', lane), queue_name => lane, run_at => moment, max_attempts => ${MOST_ATTEMPTS}, job_key => lane
+				${TASK_OF_LANE}, json_build_object('lane', lane), queue_name => lane, run_at => moment, max_attempts => ${MOST_ATTEMPTS}, job_key => lane
 			);
 			exit when job.id is not null;
 		end loop;

@@ -22,7 +22,7 @@ describe('lanes in the process', () => {
 			return runs.filter((one) => one === lane).length < 3 ? Date.now() : undefined;
 		};
 		await lanes.wake(['deliver:a', 'deliver:b', 'deliver:c']);
-		await lanes.start(work, { concurrency: 1 });
+		await lanes.start(work, { deliver: 1, other: 1 });
 		await settle();
 		const round: Lane[] = ['deliver:a', 'deliver:b', 'deliver:c'];
 		expect(runs).toEqual([...round, ...round, ...round]);
@@ -37,7 +37,7 @@ describe('lanes in the process', () => {
 				if (runs <= 9 || runs === 11) throw new Error('no');
 				return undefined;
 			},
-			{ concurrency: 1 },
+			{ deliver: 1, other: 1 },
 		);
 		await lanes.wake(['housekeeping']);
 		await settle();
@@ -57,7 +57,7 @@ describe('lanes in the process', () => {
 	test('the earliest of several moments counts, and a wait longer than a timer can be is waited for', async () => {
 		const lanes = make();
 		const runs: number[] = [];
-		await lanes.start(async () => void runs.push(Date.now()), { concurrency: 1 });
+		await lanes.start(async () => void runs.push(Date.now()), { deliver: 1, other: 1 });
 		const begin = Date.now();
 		await lanes.wake(['housekeeping'], begin + 5000);
 		await lanes.wake(['housekeeping'], begin + 1000);
@@ -81,12 +81,12 @@ describe('lanes in the process', () => {
 		const work: LaneWork = async (lane) => void runs.push(lane);
 		await lanes.wake(['housekeeping']);
 		expect(runs).toEqual([]);
-		await lanes.start(work, { concurrency: 2 });
-		await expect(lanes.start(work, { concurrency: 2 })).rejects.toThrow('already');
+		await lanes.start(work, { deliver: 2, other: 2 });
+		await expect(lanes.start(work, { deliver: 2, other: 2 })).rejects.toThrow('already');
 		await settle();
 		expect(runs).toEqual(['housekeeping']);
 		await lanes.stop();
-		await lanes.start(work, { concurrency: 2 });
+		await lanes.start(work, { deliver: 2, other: 2 });
 		await lanes.wake(['watch:a']);
 		await settle();
 		expect(runs).toEqual(['housekeeping', 'watch:a']);

@@ -1,5 +1,5 @@
 /** Runs lanes inside the process: what was woken first runs first, each lane at one place at a time. */
-import type { Lane, Lanes, LaneWork } from '../store';
+import { type Lane, type LanePlaces, type Lanes, type LaneWork, placeOf } from '../store';
 
 /** Pauses after failures of a lane, one after another: 250 ms, doubled up to half a minute. */
 const FIRST_PAUSE_MS = 250;
@@ -26,9 +26,9 @@ interface LaneState {
 /** @param leftOver lanes in which something waits, when the process begins */
 export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneLog): Lanes {
 	const states = new Map<Lane, LaneState>();
-	const queue: Lane[] = [];
-	const runs = new Set<Promise<void>>();
-	let running: { readonly work: LaneWork; readonly concurrency: number; readonly stop: AbortController } | undefined;
+	const queues: Readonly<Record<keyof LanePlaces, Lane[]>> = { deliver: [], other: [] };
+	const runs: Readonly<Record<keyof LanePlaces, Set<Promise<void>>>> = { deliver: new Set(), other: new Set() };
+	let running: { readonly work: LaneWork; readonly places: LanePlaces; readonly stop: AbortController } | undefined;
 
 	const stateOf = (lane: Lane): LaneState => {
 		const known = states.get(lane);
@@ -54,7 +54,7 @@ export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneL
 		const pauses = state.failures > 0 && state.timer !== undefined;
 		if (!state.isQueued && !pauses) {
 			state.isQueued = true;
-			queue.push(lane);
+			queues[placeOf(lane)].push(lane);
 		}
 	};
 
@@ -119,26 +119,31 @@ export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneL
 	};
 
 	const fill = (): void => {
+		fillPlaces('other');
+		fillPlaces('deliver');
+	};
+
+	const fillPlaces = (place: keyof LanePlaces): void => {
 		if (running === undefined) return;
-		const { work, concurrency, stop } = running;
-		while (runs.size < concurrency) {
-			const lane = queue.shift();
+		const { work, places, stop } = running;
+		while (runs[place].size < places[place]) {
+			const lane = queues[place].shift();
 			if (lane === undefined) return;
 			const state = stateOf(lane);
 			state.isQueued = false;
 			state.isRunning = true;
 			const one = run(lane, state, work, stop.signal).finally(() => {
-				runs.delete(one);
-				fill();
+				runs[place].delete(one);
+				fillPlaces(place);
 			});
-			runs.add(one);
+			runs[place].add(one);
 		}
 	};
 
 	return {
-		async start(work, { concurrency }) {
+		async start(work, places) {
 			if (running !== undefined) throw new Error('The lanes run already.');
-			running = { work, concurrency, stop: new AbortController() };
+			running = { work, places, stop: new AbortController() };
 			for (const lane of await leftOver()) wakeNow(lane);
 			fill();
 		},
@@ -154,8 +159,9 @@ export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneL
 			running = undefined;
 			for (const state of states.values()) clearTimer(state);
 			stopped?.stop.abort();
-			await Promise.all(runs);
-			queue.length = 0;
+			await Promise.all([...runs.other, ...runs.deliver]);
+			queues.other.length = 0;
+			queues.deliver.length = 0;
 			states.clear();
 		},
 	};

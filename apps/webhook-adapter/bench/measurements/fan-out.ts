@@ -1,0 +1,51 @@
+/** How late an event is at its subscribers: from the receiving of the callback to the arrival, 500 events a second to three subscriptions. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { aimed, type Row, shown, spread } from '../figures.ts';
+import { generate, startFanOutReceiver } from '../processes.ts';
+import { openStage } from '../stage.ts';
+import { CONNECTIONS, type Context } from './context.ts';
+
+const RATE = 500;
+const SUBSCRIPTIONS = 3;
+const PATIENCE_MS = 15_000;
+
+export async function fanOut(context: Context): Promise<readonly Row[]> {
+	const rows: Row[] = [];
+	for (const store of ['sqlite', 'postgres'] as const) {
+		const lags = await measure(context, store);
+		const name = store === 'sqlite' ? 'SQLite' : 'PostgreSQL';
+		const what = `Fan-out lag at ${RATE} events/s × ${SUBSCRIPTIONS}, ${name}`;
+		const missing = lags.reduce((sum, one) => sum + one.missing, 0);
+		rows.push(shown(`${what}: p50`, `${spread(lags.map(({ p50 }) => p50))} ms`));
+		const p99 = lags.map((one) => one.p99);
+		const late = missing === 0 ? '' : `; ${missing} had not arrived ${PATIENCE_MS / 1000} s later`;
+		rows.push(aimed(`${what}: p99${late}`, p99, 'ms', { atMost: 100 }));
+	}
+	return rows;
+}
+
+async function measure({ rounds, seconds, say, profiles }: Context, store: 'sqlite' | 'postgres') {
+	const receiver = await startFanOutReceiver();
+	const stage = await openStage({ store, subscribers: receiver.port, profiles });
+	const lags: { p50: number; p99: number; missing: number }[] = [];
+	try {
+		for (let round = 0; round <= rounds; round += 1) {
+			receiver.set('answer');
+			const load = { targets: stage.targets, prefix: `F${round}X`, connections: CONNECTIONS, rate: RATE };
+			const { acked } = await generate({ ...load, seconds: round === 0 ? 2 : seconds });
+			const expected = acked * SUBSCRIPTIONS;
+			const deadline = performance.now() + PATIENCE_MS;
+			let seen = await receiver.report();
+			while (seen.arrived < expected && performance.now() < deadline) {
+				await delay(100);
+				seen = await receiver.report();
+			}
+			if (round > 0) lags.push({ p50: seen.p50, p99: seen.p99, missing: Math.max(0, expected - seen.arrived) });
+		}
+		say(`fan-out ${store}: p99 ${spread(lags.map(({ p99 }) => p99))} ms`);
+		return lags;
+	} finally {
+		await stage.close();
+		receiver.close();
+	}
+}

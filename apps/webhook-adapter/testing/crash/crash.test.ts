@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+/* kill -9 under load, as an operator would start it. `pnpm --filter payssam-webhook-adapter crash --rounds 100` is the long run. */
+
+interface Ended {
+	readonly code: number | null;
+	readonly lastLine: string;
+	readonly output: string;
+}
+
+function crash(...args: string[]): Promise<Ended> {
+	const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), ...args], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let output = '';
+	for (const stream of [child.stdout, child.stderr])
+		stream.on('data', (chunk: Buffer) => {
+			output += chunk.toString('utf8');
+		});
+	return new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', (code) => resolve({ code, lastLine: output.trimEnd().split('\n').at(-1) ?? '', output }));
+	});
+}
+
+test.each(['sqlite', 'postgres'])(
+	'ten kills on %s lose nothing and split nothing',
+	async (store) => {
+		const { code, lastLine, output } = await crash(
+			'--store',
+			store,
+			'--rounds',
+			'10',
+			'--seconds',
+			'2',
+			'--rate',
+			'200',
+		);
+		expect(lastLine, output).toMatch(/^acked [1-9]\d{2,}, lost 0, duplicates \d+, partial 0$/);
+		expect(code, output).toBe(0);
+	},
+	180_000,
+);
+
+test('an adapter that acknowledges before it keeps is found out', async () => {
+	const { code, lastLine, output } = await crash(
+		'--variant',
+		'ack-first',
+		'--rounds',
+		'3',
+		'--seconds',
+		'2',
+		'--rate',
+		'200',
+	);
+	expect(lastLine, output).toMatch(/^acked \d+, lost [1-9]\d*, duplicates \d+, partial \d+$/);
+	expect(code, output).toBe(1);
+}, 180_000);
+
+test('an option that cannot be used is named', async () => {
+	const { code, lastLine } = await crash('--store', 'memory');
+	expect(lastLine).toBe('--store is one of sqlite, postgres.');
+	expect(code).toBe(2);
+});

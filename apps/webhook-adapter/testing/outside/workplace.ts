@@ -1,0 +1,98 @@
+/** A place for one harness: a folder, and a database of one of the two kinds. All of it goes when the harness ends. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from 'payssam-local-services';
+import type { Settings } from './adapter-process.ts';
+
+export type StoreKind = 'sqlite' | 'postgres';
+
+export interface Workplace {
+	readonly store: StoreKind;
+	readonly folder: string;
+	/** For every process that shares the database. */
+	readonly settings: Settings;
+	/** Rows of a query, in the words of both databases. The adapter must not run on SQLite meanwhile. */
+	query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+	/** Statements, one after the other, in one transaction. */
+	execute(statements: readonly string[]): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** Name of the database file in the data folder. */
+const SQLITE_FILE = 'adapter.sqlite';
+
+export async function openWorkplace(store: StoreKind): Promise<Workplace> {
+	const folder = mkdtempSync(join(tmpdir(), `payssam-${store}-`));
+	const common = {
+		DATA_FOLDER: join(folder, 'data'),
+		ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+		ALLOW_PRIVATE_TARGETS: 'true',
+		DELIVERIES_PER_SECOND: '100000',
+		LOG_LEVEL: 'warn',
+	};
+	return store === 'sqlite' ? onSqlite(folder, common) : await onPostgres(folder, common);
+}
+
+async function onSqlite(folder: string, settings: Settings): Promise<Workplace> {
+	const { DatabaseSync } = await import('node:sqlite');
+	const file = join(folder, 'data', SQLITE_FILE);
+	return {
+		store: 'sqlite',
+		folder,
+		settings,
+		async query(sql) {
+			const database = new DatabaseSync(file, { readOnly: true });
+			try {
+				return database.prepare(sql).all();
+			} finally {
+				database.close();
+			}
+		},
+		async execute(statements) {
+			const database = new DatabaseSync(file);
+			try {
+				database.exec(`BEGIN IMMEDIATE;\n${statements.join(';\n')};\nCOMMIT;`);
+			} finally {
+				database.close();
+			}
+		},
+		async close() {
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+async function onPostgres(folder: string, settings: Settings): Promise<Workplace> {
+	// Where the harness runs as root PostgreSQL does not, and has to get here.
+	chmodSync(folder, 0o755);
+	const { Pool } = await import('pg').then((module) => module.default);
+	const password = randomBytes(12).toString('hex');
+	const server = await startPostgres({
+		folder: join(folder, 'postgres'),
+		password,
+		logFile: join(folder, 'postgres.log'),
+	});
+	const url = `postgres://${server.user}:${password}@127.0.0.1:${server.port}/${server.database}`;
+	const pool = new Pool({ connectionString: url, max: 2 });
+	return {
+		store: 'postgres',
+		folder,
+		settings: { ...settings, DATABASE_URL: url },
+		query: async (sql) => (await pool.query<Record<string, unknown>>(sql)).rows,
+		async execute(statements) {
+			const client = await pool.connect();
+			try {
+				await client.query(`BEGIN;\n${statements.join(';\n')};\nCOMMIT;`);
+			} finally {
+				client.release();
+			}
+		},
+		async close() {
+			await pool.end();
+			await server.stop();
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
