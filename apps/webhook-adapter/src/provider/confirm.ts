@@ -80,7 +80,9 @@ async function passOver(
 			await write(looked);
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(CONCURRENCY, events.length) }, lookInTurn));
+	// Where nothing is asked nothing has to be spared: all of them become one write.
+	const atOnce = connection.policies.verify === 'off' ? events.length : Math.min(CONCURRENCY, events.length);
+	await Promise.all(Array.from({ length: atOnce }, lookInTurn));
 	pass.end();
 }
 
