@@ -82,6 +82,9 @@ describe('npm start -- --once', () => {
 		expect(output).toMatch(/Execution \d+ of "on payment": success/);
 		expect(output).toMatch(/output \{"billId":"[0-9A-Z]{20}","amount":45000,/);
 		expect(output).toContain("the workflow's steps ran 1 time in all");
+		expect(output).toMatch(/the adapter's answer: 200, 46 bytes: \{"code":"0000","msg":"성공하였습니다."\}/);
+		expect(output).toMatch(/Subscriber: payment\.approved, bill [0-9A-Z]{20}, 45000 won, signature right \(evt_\w+\)/);
+		expect(output).toContain('the subscriber got 1 event in all');
 		expect(output).toContain('Every step was as it should be.');
 	});
 

@@ -67,10 +67,10 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
-/** A bill as the adapter answers it. */
+/** The answer to an action, as far as it is used here. */
 export interface SentBill {
 	billId: string;
-	shortUrl: string;
+	result: { shortUrl?: string };
 }
 
 /** Calls of the adapter's HTTP API, with its admin key. */

@@ -57,14 +57,15 @@ async function walkN8n({ n8n, sandbox, setUp }: System): Promise<void> {
 /** The same for who has no n8n: the bill goes out through the adapter, and the payment reaches a subscriber. */
 async function walkAdapter({ adapter, sandbox, subscriber }: System): Promise<void> {
 	say(`6. A program sends a bill through the webhook adapter, POST ${adapter.url}/v1/bills`);
-	const { billId, shortUrl } = await adapter.api.sendBill({
+	const { billId, result } = await adapter.api.sendBill({
 		productName: CUSTOMER.item,
 		memberName: CUSTOMER.customer,
 		phone: CUSTOMER.phone,
 		price: CUSTOMER.amount,
 		reference: 'order-1024',
 	});
-	say(`   bill ${billId}, short URL ${shortUrl}`);
+	check(result.shortUrl !== undefined, 'The adapter names no payment address.');
+	say(`   bill ${billId}, short URL ${result.shortUrl}`);
 
 	say('7. The customer pays');
 	const bill = await sandbox.pay({ billId, method: 'card' });

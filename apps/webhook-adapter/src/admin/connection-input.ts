@@ -1,6 +1,14 @@
 /** Reads what is given of a connection, and says what is wrong with it. */
 import ipaddr from 'ipaddr.js';
-import { BASE_URLS, type ContractModel, checkUrl, GENERATION_OF, type KeyCheck } from 'payssam-core';
+import {
+	BASE_URLS,
+	businessNumberPrefix,
+	type ContractModel,
+	checkUrl,
+	GENERATION_OF,
+	type KeyCheck,
+	PaySsamInputError,
+} from 'payssam-core';
 import { type ConnectionPolicies, DEFAULT_POLICIES, type Environment, type VerifyPolicy } from '../domain/connection';
 import type { Findings } from './findings';
 
@@ -17,6 +25,8 @@ export interface PolicyInput {
 	readonly pointsThreshold?: number | null | undefined;
 	readonly reconcile?: boolean | undefined;
 	readonly watchPaidDays?: number | undefined;
+	/** Ten digits, hyphens allowed; blank or `null`: none. */
+	readonly businessNumber?: string | null | undefined;
 }
 
 /** A connection as it is given: unchecked. */
@@ -153,7 +163,23 @@ export function readPolicies(
 	)
 		return undefined;
 	const reconcile = input.reconcile ?? base.reconcile;
-	return { keyCheck, verify, allowedSenders, pointsThreshold, reconcile, watchPaidDays };
+	const businessNumber =
+		input.businessNumber === undefined
+			? (base.businessNumber ?? null)
+			: readBusinessNumber(input.businessNumber, findings);
+	const policies = { keyCheck, verify, allowedSenders, pointsThreshold, reconcile, watchPaidDays };
+	return businessNumber === null ? policies : { ...policies, businessNumber };
+}
+
+function readBusinessNumber(value: string | null, findings: Findings): string | null {
+	if (value === null || value.trim() === '') return null;
+	try {
+		return businessNumberPrefix(value);
+	} catch (error) {
+		if (!(error instanceof PaySsamInputError)) throw error;
+		for (const { problem, remedy } of error.issues) findings.add('policies.businessNumber', problem, remedy);
+		return null;
+	}
 }
 
 function readSenders(senders: readonly string[], findings: Findings): readonly string[] | undefined {

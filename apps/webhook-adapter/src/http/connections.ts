@@ -53,6 +53,9 @@ const PoliciesBody = Type.Object(
 		pointsThreshold: Type.Optional(numberOrNull('Points below which `points.low` is an event; null: never asked.')),
 		reconcile: Type.Optional(Type.Boolean({ description: 'Whether bills are read until they are final.' })),
 		watchPaidDays: Type.Optional(Type.Integer({ description: 'Days for which a paid bill is still read, 0 to 366.' })),
+		businessNumber: Type.Optional(
+			textOrNull('Ten digits in front of bill ids that the adapter makes, which test environments ask for.'),
+		),
 	},
 	{ additionalProperties: false },
 );

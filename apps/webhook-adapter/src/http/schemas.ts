@@ -279,6 +279,7 @@ export const ConnectionSchema = named(
 			pointsThreshold: numberOrNull('Points below which `points.low` is an event; null: never asked.'),
 			reconcile: Type.Boolean({ description: 'Whether bills are read until they are final.' }),
 			watchPaidDays: Type.Integer({ description: 'Days for which a paid bill is still read.' }),
+			businessNumber: Type.Optional(textOrNull('Business number in front of bill ids that the adapter makes.')),
 		}),
 		callbackUrl: Type.String({ description: 'To be given to PaySsam with each bill; keep it to yourself.' }),
 		keyIsChanging: Type.Boolean({ description: 'Whether two partner keys are accepted in callbacks.' }),

@@ -69,7 +69,15 @@ describe('a bill under watch', () => {
 		async (verify) => {
 			const all = await withSandbox({ policies: { verify } });
 			await put(all);
-			await all.sendAndPay('1024');
+			await all.send('1024');
+			await all.sandbox.pay({ billId: '1024', byHand: true });
+			// It names no approval number, and the read does: by their fact keys these are two payments.
+			const { apiKey, callbackToken } = all.connection.secrets;
+			await fetch(`${all.url}/callbacks/${callbackToken}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ apiKey, billId: '1024', apprState: 'F', apprPrice: '45000' }),
+			});
 			all.sandbox.addFault({ kind: 'html502', action: 'read', times: 1 });
 			await all.confirm();
 			all.sandbox.clearFaults();

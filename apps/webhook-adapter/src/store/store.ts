@@ -300,8 +300,6 @@ export interface Store {
 	overview(now: number): Promise<Overview>;
 	/** Whether the store can be written to: resolves, or rejects with why not. */
 	check(): Promise<void>;
-	/** A consistent copy into a new file (SQLite). PostgreSQL has its own tools: rejects. */
-	backup(file: string): Promise<void>;
 	close(): Promise<void>;
 }
 

@@ -72,9 +72,6 @@ export async function openPostgres({ url, vault, log = { error: () => undefined 
 		lanes: publicLanes,
 		book: (host, count, perSecond, now) => book(database.query, host, count, perSecond, now),
 		check: () => shared.meta.set('checked', ''),
-		backup: async () => {
-			throw new Error('PostgreSQL is backed up with its own tools, such as pg_dump.');
-		},
 		close: () => {
 			closing ??= close();
 			return closing;
