@@ -81,6 +81,8 @@ async function onPostgres(folder: string, settings: Settings): Promise<Workplace
 	});
 	const url = `postgres://${server.user}:${password}@127.0.0.1:${server.port}/${server.database}`;
 	const pool = new Pool({ connectionString: url, max: 2 });
+	// An idle connection may hear of the server's end before it has ended itself.
+	pool.on('error', () => undefined);
 	return {
 		store: 'postgres',
 		folder,
