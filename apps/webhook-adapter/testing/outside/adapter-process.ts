@@ -5,6 +5,12 @@ import { startProcess, waitUntilReady } from 'payssam-local-services';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
+/** What the first line of the command gives to node. */
+function nodeArgumentsOfCommand(): string[] {
+	const [firstLine = ''] = readFileSync(CLI, 'utf8').split('\n', 1);
+	return (/^#!\S+ -S node (.*)$/.exec(firstLine)?.[1] ?? '').split(' ').filter((word) => word !== '');
+}
+
 /** Settings by the names of `config.ts`, as texts. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -40,7 +46,14 @@ export function assertBuilt(): void {
 export async function startAdapterProcess(options: StartOptions): Promise<AdapterProcess> {
 	assertBuilt();
 	const { port, wrapper = [], nodeArguments = [] } = options;
-	const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...nodeArguments, CLI, '--json'];
+	const [command = process.execPath, ...rest] = [
+		...wrapper,
+		process.execPath,
+		...nodeArgumentsOfCommand(),
+		...nodeArguments,
+		CLI,
+		'--json',
+	];
 	const subject = startProcess(command, rest, {
 		name: 'the adapter',
 		logFile: options.logFile,

@@ -19,6 +19,7 @@ import type { AttemptRow, DeliveryRow, EventRow } from '../schema';
 import type { DeliveryStore, EventStore, Lane } from '../store';
 import { translate } from './errors';
 import type { Gate } from './gate';
+import { createSharedWrites } from './shared-writes';
 
 export interface HotPath {
 	readonly events: Pick<EventStore, 'ingest' | 'decide' | 'announce'>;
@@ -43,19 +44,19 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 			}
 		});
 
-	const write = <T>(work: () => T): Promise<T> =>
-		read(() => {
-			statements.begin.run();
-			try {
-				const result = work();
-				statements.commit.run();
-				return result;
-			} catch (error) {
-				// A full disk ends a transaction by itself.
-				if (database.isOpen && database.isTransaction) database.exec('rollback');
-				throw error;
-			}
-		});
+	const inTransaction = <T>(work: () => T): T => {
+		statements.begin.run();
+		try {
+			const result = work();
+			statements.commit.run();
+			return result;
+		} catch (error) {
+			// A full disk ends a transaction by itself.
+			if (database.isOpen && database.isTransaction) database.exec('rollback');
+			throw error;
+		}
+	};
+	const write = createSharedWrites(gate, inTransaction);
 
 	const land = (arrival: Arrival): Landing => {
 		const { connectionId, dedupeKey, fingerprint } = arrival;
