@@ -287,7 +287,8 @@ export interface Store {
 	readonly meta: MetaStore;
 	readonly lanes: Lanes;
 	/**
-	 * Books `count` sends to a host, `perSecond` of them a second, over all replicas. What {@link BOOKING_BURST_MS} are worth, and at least one, goes at once when the host was left alone before.
+	 * Books `count` sends to a host, `perSecond` of them a second, over all replicas. What {@link BOOKING_BURST_MS} are worth, and at least one, goes at once when the host was left alone before. What seems to be booked for later than
+	 * {@link BOOKING_FARTHEST_MS} was booked by a clock that was set back, and does not count.
 	 *
 	 * @returns the moment from which the first of them may go (it can have passed), and how far the following are apart, in milliseconds, with fractions
 	 */
@@ -309,6 +310,9 @@ export interface Store {
  * How much of a host's rate may go at once when the host was left alone before, in milliseconds. With 25 a second that is three sends, and never more than 28 in any second: Zapier takes 30. A whole second's worth would make it 50.
  */
 export const BOOKING_BURST_MS = 100;
+
+/** Nobody books as far ahead as this, see `dispatch/line.ts`. */
+export const BOOKING_FARTHEST_MS = 60_000;
 
 /** The store cannot take anything now: full, locked or gone. What was to be written is not written. */
 export class StoreUnavailableError extends Error {
