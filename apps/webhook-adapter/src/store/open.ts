@@ -1,7 +1,7 @@
 /** Opens the store that the settings name. */
 import type { Config } from '../config';
+import type { LaneLog } from './lane-failures';
 import { openPostgres } from './postgres/open';
-import type { LaneLog } from './sqlite/lanes';
 import { openSqlite } from './sqlite/open';
 import type { Store } from './store';
 import type { Vault } from './vault';
