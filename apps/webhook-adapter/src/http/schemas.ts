@@ -128,6 +128,9 @@ export const PayloadSchema = named('EventPayload', PAYLOAD_FIELDS, {
 	examples: [PAYLOAD_EXAMPLE],
 });
 
+/** What is wrong with one field. */
+export const IssueSchema = Type.Object({ field: Type.String(), problem: Type.String(), remedy: Type.String() });
+
 /** The schema of every answer that is an error. */
 export const ErrorSchema = named(
 	'Error',
@@ -137,11 +140,7 @@ export const ErrorSchema = named(
 			message: Type.String({ description: 'What happened, for people.' }),
 			whatToDo: Type.String({ description: 'What to do about it, for people.' }),
 			requestId: Type.String({ description: 'By which the request is found in the log of the adapter.' }),
-			issues: Type.Optional(
-				Type.Array(Type.Object({ field: Type.String(), problem: Type.String(), remedy: Type.String() }), {
-					description: 'Fields that are wrong.',
-				}),
-			),
+			issues: Type.Optional(Type.Array(IssueSchema, { description: 'Fields that are wrong.' })),
 			vendorCode: Type.Optional(Type.String({ description: 'Code of PaySsam, when it refused.' })),
 			billId: Type.Optional(Type.String({ description: 'The bill it is about.' })),
 		}),

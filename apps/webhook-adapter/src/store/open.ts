@@ -1,6 +1,6 @@
 /** Opens the store that the settings name. */
 import type { Config } from '../config';
-import type { LaneLog } from './sqlite/lanes';
+import type { LaneLog } from './lane-failures';
 import { openSqlite } from './sqlite/open';
 import type { Store } from './store';
 import type { Vault } from './vault';

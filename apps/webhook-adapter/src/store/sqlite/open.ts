@@ -8,6 +8,7 @@ import { ConfigError } from '../../config';
 import type { Ground } from '../kysely/ground';
 import { lanesWithWork } from '../kysely/left-over';
 import { createShared } from '../kysely/shared';
+import type { LaneLog } from '../lane-failures';
 import { migrate } from '../migrations/migrate';
 import type { Schema } from '../schema';
 import { type Lane, type Store, StoreUnavailableError } from '../store';
@@ -18,7 +19,7 @@ import { translate } from './errors';
 import { createGate } from './gate';
 import { createHotPath } from './hot';
 import { rememberTokens } from './known-tokens';
-import { createLanes, type LaneLog } from './lanes';
+import { createLanes } from './lanes';
 import { lockFolder } from './lock';
 
 /** Name of the database in the data folder. */

@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { PaySsamInputError } from 'payssam-core';
 import { afterEach, expect, test } from 'vitest';
-import { rawPost, sendRaw } from '../../testing/raw-http';
-import { addKey, type ServedApp, type ServeOptions, serveApp } from '../../testing/served-app';
-import { SCOPES, type Scope } from '../domain/api-key';
-import { AdapterError, ERROR_CODES, type ErrorCode } from '../domain/errors';
-import { StoreUnavailableError } from '../store/store';
-import { mayUse, needs } from './auth';
+import { rawPost, sendRaw } from '../testing/raw-http';
+import { addKey, type ServedApp, type ServeOptions, serveApp } from '../testing/served-app';
+import { SCOPES, type Scope } from './domain/api-key';
+import { AdapterError, ERROR_CODES, type ErrorCode } from './domain/errors';
+import { mayUse, needs } from './http/auth';
+import { StoreUnavailableError } from './store/store';
 
 let served: ServedApp | undefined;
 afterEach(async () => {
