@@ -10,6 +10,7 @@ import {
 	PaySsamInputError,
 } from 'payssam-core';
 import { type ConnectionPolicies, DEFAULT_POLICIES, type Environment, type VerifyPolicy } from '../domain/connection';
+import { MISSING } from '../domain/errors';
 import type { Findings } from './findings';
 
 export const CONTRACT_MODELS: readonly ContractModel[] = ['V1_T', 'V1_U', 'V2'];
@@ -106,7 +107,7 @@ export function readBaseUrl(
 			environment === 'custom'
 				? 'Give the address, such as http://127.0.0.1:4010/v2 of a sandbox.'
 				: 'Give the address that PaySsam handed over with the live key: it is not public.';
-		findings.add('baseUrl', 'It is missing.', remedy);
+		findings.add('baseUrl', MISSING, remedy);
 		return undefined;
 	}
 	const { url, errors } = checkUrl(given);
