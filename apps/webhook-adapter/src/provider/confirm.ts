@@ -2,7 +2,7 @@
  * The `confirm` lane of a connection: PaySsam is asked about each pending event, and what it says decides. Nothing is dropped: an event whose question is not answered is held, and comes up again.
  */
 import { type Approval, type PaySsamClient, PaySsamInputError } from 'payssam-core';
-import type { WatchedBill } from '../domain/bill';
+import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Decision, EventType, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
@@ -11,7 +11,7 @@ import { StoreUnavailableError } from '../store/store';
 import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
 import { confirmBill } from './confirm-bill';
 import { confirmLink } from './confirm-link';
-import { type Confirmed, type Contradicted, type Finding, factsOfBill } from './finding';
+import type { Confirmed, Contradicted, Finding } from './finding';
 import { inGroups } from './in-groups';
 import { nextLookAt } from './pace';
 import type { Trouble } from './trouble';
