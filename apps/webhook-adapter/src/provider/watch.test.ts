@@ -104,7 +104,8 @@ describe('a bill under watch', () => {
 			await all.send(billId);
 			await all.sandbox.pay({ billId, byHand: true });
 		}
-		await look(all);
+		all.advance(HOUR);
+		await all.watch();
 		expect(await all.onlyEvent()).toMatchObject({ billId: 'GOOD', state: 'released' });
 		expect(await all.store.bills.get(all.connection.id, 'BAD1')).toMatchObject({ state: 'unpaid', looks: 1 });
 	});
