@@ -33,6 +33,8 @@ const POLL_MS = 200;
 const LINGERING = 16;
 /** How much of the rate is booked ahead, and how late a booked send may be: more would come to a burst that the target did not allow. */
 const BOOK_AHEAD_MS = 100;
+/** So long a booking can be used in any case. To a host that was left alone the first sends are booked for the past, as the burst that it allows. */
+const BOOKING_HOLDS_MS = 20;
 /** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
 const TURN_MS = 5_000;
 const HOUR = 3_600_000;
@@ -102,6 +104,7 @@ class DeliverLane {
 	#queue: Job[] = [];
 	/** Moments of the monotonic clock at which a send is booked. */
 	#slots: number[] = [];
+	#bookedAt = Number.NEGATIVE_INFINITY;
 	/** Deliveries that are queued, in flight or not written yet: the store still has them as due. */
 	readonly #taken = new Set<string>();
 	/** Attempts that wait for an answer. */
@@ -243,16 +246,19 @@ class DeliverLane {
 	/** Milliseconds until the next send may go. */
 	async #untilSlot(): Promise<number> {
 		const [slot] = this.#slots;
-		if (slot !== undefined && slot > performance.now() - BOOK_AHEAD_MS) return slot - performance.now();
+		const moment = performance.now();
+		const holds = moment - this.#bookedAt < BOOKING_HOLDS_MS;
+		if (slot !== undefined && (holds || slot > moment - BOOK_AHEAD_MS)) return slot - moment;
 		const { store, config, now } = this.services;
 		const perSecond = config.deliveriesPerSecond;
 		const ahead = Math.ceil((perSecond * BOOK_AHEAD_MS) / 1000);
 		const count = Math.min(this.#queue.length, Math.max(this.#window() - this.#unwritten, ahead));
 		const asked = now();
 		const { at, apartMs } = await store.book(this.#subscription?.host ?? '', count, perSecond, asked);
-		const first = performance.now() + Math.max(at - asked, -BOOK_AHEAD_MS);
+		this.#bookedAt = performance.now();
+		const first = this.#bookedAt + Math.max(at - asked, -BOOK_AHEAD_MS);
 		this.#slots = Array.from({ length: count }, (_, index) => first + index * apartMs);
-		return first - performance.now();
+		return first - this.#bookedAt;
 	}
 
 	#begin(job: Job, subscription: Subscription): void {
