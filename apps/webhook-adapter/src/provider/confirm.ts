@@ -6,6 +6,7 @@ import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Decision, EventType, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
+import { createLinger, LINGER_MS } from '../linger';
 import type { Services } from '../services';
 import { StoreUnavailableError } from '../store/store';
 import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
@@ -20,6 +21,12 @@ import type { Trouble } from './trouble';
 const CONCURRENCY = 8;
 /** Events that are taken from the store at once. */
 const BATCH = 64;
+/** After this long a lane gives its place to another that waits, and goes on later. */
+const TURN_MS = 5_000;
+/** Lanes that may linger at the same time: half of the places that an adapter has for them. */
+const LINGERING = 8;
+/** How old, at most, what a lane knows of its connection is. */
+const CONNECTION_FRESH_MS = 250;
 /** A refusal that nobody can place may pass for so long. */
 const REFUSAL_PATIENCE = 86_400_000;
 /** Under `flag` only what is new goes without an answer: an event that a person has checked again is held like under `verify`. */
@@ -45,9 +52,16 @@ export function createConfirmWork(
 ): (connectionId: string, signal: AbortSignal) => Promise<number | undefined> {
 	const { store } = services;
 	const breaker = createBreaker(services);
+	const linger = createLinger(LINGERING);
 	return async (connectionId, signal) => {
-		while (!signal.aborted) {
-			const connection = await store.connections.get(connectionId);
+		const turnEnds = performance.now() + TURN_MS;
+		let connection: Connection | undefined;
+		let readAt = Number.NEGATIVE_INFINITY;
+		while (!signal.aborted && performance.now() < turnEnds) {
+			if (performance.now() - readAt >= CONNECTION_FRESH_MS) {
+				connection = await store.connections.get(connectionId);
+				readAt = performance.now();
+			}
 			if (connection === undefined) return undefined;
 			const holds = connection.policies.verify === 'verify';
 			const rests = breaker.restsUntil(breakerName(connection));
@@ -56,6 +70,7 @@ export function createConfirmWork(
 			const events = await store.events.due(connectionId, services.now(), limit);
 			if (events.length === 0) return store.events.nextDue(connectionId);
 			await passOver(services, breaker, connection, events, signal);
+			if (events.length < limit && !(await linger.wait(LINGER_MS, signal))) return store.events.nextDue(connectionId);
 		}
 		return services.now();
 	};
@@ -70,13 +85,14 @@ async function passOver(
 	signal: AbortSignal,
 ): Promise<void> {
 	const waiting = [...events];
+	const billOf = await billReader(services, connection, events);
 	const write = inGroups<Looked>((looked) => carryOut(services, connection, looked));
 	const pass = breaker.pass(breakerName(connection));
 	const lookInTurn = async (): Promise<void> => {
 		while (!signal.aborted && !(pass.isDown() && connection.policies.verify === 'verify')) {
 			const event = waiting.shift();
 			if (event === undefined) return;
-			const looked = await lookSafely(services, breaker, connection, event);
+			const looked = await lookSafely(services, breaker, connection, event, billOf);
 			if (looked.asked) pass.note(looked.trouble);
 			await write(looked);
 		}
@@ -93,9 +109,10 @@ async function lookSafely(
 	breaker: Breaker,
 	connection: Connection,
 	event: StoredEvent,
+	billOf: BillReader,
 ): Promise<Looked> {
 	try {
-		return await look(services, breaker, connection, event);
+		return await look(services, breaker, connection, event, await billOf(event));
 	} catch (error) {
 		if (error instanceof StoreUnavailableError) throw error;
 		return { decision: holdFailed(services, event.id, error), asked: false };
@@ -111,14 +128,29 @@ function holdFailed({ log, now }: LaneServices, eventId: string, err: unknown): 
 	return { eventId, decision: 'hold', dueAt: now() + FAILURE_PAUSE, detail };
 }
 
+type BillReader = (event: StoredEvent) => Promise<WatchedBill | undefined>;
+
+/** Finds the bills under watch that events are about. Where PaySsam is not asked they are read together; where it is, that takes time, and each is read when its turn comes. */
+async function billReader(
+	{ store }: LaneServices,
+	{ id, policies }: Connection,
+	events: readonly StoredEvent[],
+): Promise<BillReader> {
+	if (policies.verify !== 'off')
+		return async ({ billId }) => (billId === null ? undefined : await store.bills.get(id, billId));
+	const billIds = new Set(events.flatMap(({ billId }) => (billId === null ? [] : [billId])));
+	const bills = new Map((await store.bills.some(id, [...billIds])).map((bill) => [bill.billId, bill]));
+	return async ({ billId }) => (billId === null ? undefined : bills.get(billId));
+}
+
 async function look(
 	services: LaneServices,
 	breaker: Breaker,
 	connection: Connection,
 	event: StoredEvent,
+	bill: WatchedBill | undefined,
 ): Promise<Looked> {
 	const { verify } = connection.policies;
-	const bill = event.billId === null ? undefined : await services.store.bills.get(connection.id, event.billId);
 	if (verify === 'off') return { decision: await asClaimed(services, event, bill), asked: false };
 	const asksOnce = verify === 'flag' && event.looks === 0 && services.now() - event.receivedAt < FLAG_PATIENCE;
 	const rests = breaker.restsUntil(breakerName(connection));

@@ -202,6 +202,8 @@ export interface BillStore {
 	/** Inserts, or fills in what is not known yet of a bill that is there (its state, times and looks stay). Wakes the `watch` lane. */
 	watch(bill: WatchedBill): Promise<void>;
 	get(connectionId: string, billId: string): Promise<WatchedBill | undefined>;
+	/** Those of some ids that are there, in no order. At most 500 ids. */
+	some(connectionId: string, billIds: readonly string[]): Promise<readonly WatchedBill[]>;
 	/** Those due, the longest due first. */
 	due(connectionId: string, now: number, limit: number): Promise<readonly WatchedBill[]>;
 	nextDue(connectionId: string): Promise<number | undefined>;

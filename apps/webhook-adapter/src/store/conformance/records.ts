@@ -87,6 +87,9 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 			const bare = bill({ price: null, productName: null, memberName: null, shortUrl: null, expireDate: null });
 			await store().bills.watch(bare);
 			expect(await store().bills.get('con_shop', 'bill-1')).toEqual(bare);
+			expect(await store().bills.some('con_shop', ['absent', 'bill-1'])).toEqual([bare]);
+			expect(await store().bills.some('con_other', ['bill-1'])).toEqual([]);
+			expect(await store().bills.some('con_shop', [])).toEqual([]);
 			await store().bills.update('con_shop', 'bill-1', {
 				state: 'paid',
 				stateSince: NOON + 1,

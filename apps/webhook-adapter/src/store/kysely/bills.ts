@@ -34,6 +34,16 @@ export function createBills({ db, transaction }: Ground): BillStore {
 				.executeTakeFirst();
 			return row && billOf(row);
 		},
+		async some(connectionId, billIds) {
+			if (billIds.length === 0) return [];
+			const rows = await db
+				.selectFrom('bills')
+				.selectAll()
+				.where('connection_id', '=', connectionId)
+				.where('bill_id', 'in', billIds)
+				.execute();
+			return rows.map(billOf);
+		},
 		async due(connectionId, now, limit) {
 			const rows = await db
 				.selectFrom('bills')

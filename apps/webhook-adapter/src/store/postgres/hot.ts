@@ -23,6 +23,7 @@ import { isLostAgainstAnother } from './errors';
 import { wakeLanes } from './wake';
 
 const dedupeOf = ({ connectionId, dedupeKey }: Arrival): string => `${connectionId} ${dedupeKey}`;
+const deliverLane = (row: DeliveryRow): Lane => `deliver:${row.subscription_id}`;
 const confirmLane = ({ connectionId }: Arrival): Lane => `confirm:${connectionId}`;
 
 /** @param woken is called after each commit that woke lanes */
@@ -204,19 +205,26 @@ async function reopen(query: Query, repeats: readonly Arrival[]): Promise<readon
 	return repeats.filter((arrival) => keys.has(dedupeOf(arrival)));
 }
 
+/** What decisions are made with. */
+interface Weighed {
+	readonly events: readonly EventRow[] | null;
+	readonly facts: readonly ReleasedFact[] | null;
+	readonly targets: readonly ListenerRow[] | null;
+}
+
+type ReleasedFact = Pick<EventRow, 'connection_id' | 'fact_key'>;
+
 async function carryOut(query: Query, decisions: readonly Decision[]): Promise<readonly EventState[]> {
 	const ids = [...new Set(decisions.map(({ eventId }) => eventId))];
-	const rows = new Map(
-		(await query<EventRow>({ name: 'lock', text: LOCK, values: [ids] })).map((row) => [row.id, row]),
-	);
-	const facts = decisions.flatMap((decision) => {
-		const row = rows.get(decision.eventId);
-		return decision.decision === 'release' && row !== undefined
-			? [{ connectionId: row.connection_id, factKey: decision.factKey }]
-			: [];
+	const releases = decisions.filter((decision) => decision.decision === 'release');
+	const [read] = await query<Weighed>({
+		name: 'weigh',
+		text: WEIGH,
+		values: [ids, releases.map(({ eventId }) => eventId), releases.map(({ factKey }) => factKey)],
 	});
-	const taken = await releasedFacts(query, facts);
-	const targets = facts.length === 0 ? [] : await readTargets(query);
+	const rows = new Map((read?.events ?? []).map((row) => [row.id, row]));
+	const taken = claimsBeside(read?.facts ?? []);
+	const targets = (read?.targets ?? []).map(listenerOf);
 	const deliveries: DeliveryRow[] = [];
 	const changed = new Map<string, EventRow>();
 	const states = decisions.map((decision): EventState => {
@@ -231,8 +239,13 @@ async function carryOut(query: Query, decisions: readonly Decision[]): Promise<r
 		if (after.state === 'released') deliveries.push(...fanOut(after, targets, after.released_at ?? 0));
 		return after.state;
 	});
-	if (changed.size > 0) await query({ name: 'settle', text: SETTLE, values: [JSON.stringify([...changed.values()])] });
-	await deliver(query, deliveries);
+	if (changed.size === 0) return states;
+	const lanes = [...new Set(deliveries.map(deliverLane))].sort();
+	await query({
+		name: 'settle',
+		text: SETTLE,
+		values: [JSON.stringify([...changed.values()]), JSON.stringify(deliveries), lanes],
+	});
 	return states;
 }
 
@@ -296,20 +309,28 @@ async function makeKnown(query: Query, items: readonly Announcement[]): Promise<
 async function releasedFacts(
 	query: Query,
 	facts: readonly { readonly connectionId: string; readonly factKey: string }[],
-): Promise<{ claim(connectionId: string, factKey: string): boolean }> {
-	const keyOf = (connectionId: string, factKey: string): string => `${connectionId} ${factKey}`;
+): Promise<Claims> {
 	const rows =
 		facts.length === 0
 			? []
-			: await query<{ connection_id: string; fact_key: string }>({
+			: await query<ReleasedFact>({
 					name: 'facts',
 					text: FACTS,
 					values: [facts.map(({ connectionId }) => connectionId), facts.map(({ factKey }) => factKey)],
 				});
-	const taken = new Set(rows.map((row) => keyOf(row.connection_id, row.fact_key)));
+	return claimsBeside(rows);
+}
+
+interface Claims {
+	/** False: the fact is released already, or was claimed before. */
+	claim(connectionId: string, factKey: string): boolean;
+}
+
+function claimsBeside(released: readonly ReleasedFact[]): Claims {
+	const taken = new Set(released.map((row) => `${row.connection_id} ${row.fact_key}`));
 	return {
 		claim(connectionId, factKey) {
-			const key = keyOf(connectionId, factKey);
+			const key = `${connectionId} ${factKey}`;
 			if (taken.has(key)) return false;
 			taken.add(key);
 			return true;
@@ -332,10 +353,7 @@ function fanOut(row: EventRow, targets: readonly Listener[], at: number): Delive
 async function deliver(query: Query, rows: readonly DeliveryRow[]): Promise<void> {
 	if (rows.length === 0) return;
 	await query({ name: 'deliver', text: DELIVER, values: [JSON.stringify(rows)] });
-	await wakeLanes(
-		query,
-		rows.map((row): Lane => `deliver:${row.subscription_id}`),
-	);
+	await wakeLanes(query, rows.map(deliverLane));
 }
 
 /** All or nothing: when one of them is known, none is kept. The look at each key is a look into the index, whatever the planner knows of the table. */
@@ -377,7 +395,20 @@ from json_populate_recordset(null::events, $1::json) as asked
 where (events.connection_id, events.dedupe_key) = (asked.connection_id, asked.dedupe_key) and events.state = 'quarantined'
 returning events.connection_id, events.dedupe_key`;
 
-const LOCK = 'select * from events where id = any($1::text[]) order by id for update';
+/** Events under a lock, which of the facts to be released are released already, and who subscribed. */
+const WEIGH = `
+with locked as materialized (
+	select * from events where id = any($1::text[]) order by id for update
+), released as (
+	select known.* from unnest($2::text[], $3::text[]) as asked(id, fact_key) join locked using (id) cross join lateral (
+		select connection_id, fact_key from events
+		where events.connection_id = locked.connection_id and events.fact_key = asked.fact_key and state = 'released' limit 1
+	) as known
+), targets as (
+	select id, events, connection_id, merchant from subscriptions
+)
+select (select json_agg(locked) from locked) as events, (select json_agg(released) from released) as facts,
+	case when cardinality($2::text[]) > 0 then (select json_agg(targets) from targets) end as targets`;
 
 const FACTS = `
 select connection_id, fact_key from events join unnest($1::text[], $2::text[]) as asked(connection_id, fact_key) using (connection_id, fact_key)
@@ -385,17 +416,25 @@ where state = 'released'`;
 
 const TARGETS = 'select id, events, connection_id, merchant from subscriptions';
 
-const SETTLE = `
-update events set state = after.state, type = after.type, fact_key = after.fact_key, facts = after.facts, bill_id = after.bill_id,
-	merchant = after.merchant, verified = after.verified, reason = after.reason, detail = after.detail, looks = after.looks,
-	due_at = after.due_at, released_at = after.released_at
-from json_populate_recordset(null::events, $1::json) as after where events.id = after.id`;
-
 /** A subscription that is being removed gets nothing any more, and one that gets something is not removed meanwhile. */
 const DELIVER = `
 insert into deliveries select made.* from json_populate_recordset(null::deliveries, $1::json) as made
 join subscriptions on subscriptions.id = made.subscription_id for key share of subscriptions
 on conflict (event_id, subscription_id) do nothing`;
+
+/** Events after decisions, their deliveries, and the lanes of these: locks of lanes come last. */
+const SETTLE = `
+with settled as (
+	update events set state = after.state, type = after.type, fact_key = after.fact_key, facts = after.facts, bill_id = after.bill_id,
+		merchant = after.merchant, verified = after.verified, reason = after.reason, detail = after.detail, looks = after.looks,
+		due_at = after.due_at, released_at = after.released_at
+	from json_populate_recordset(null::events, $1::json) as after where events.id = after.id returning 1
+), made as (
+	insert into deliveries select made.* from json_populate_recordset(null::deliveries, $2::json) as made
+	join subscriptions on subscriptions.id = made.subscription_id for key share of subscriptions
+	on conflict (event_id, subscription_id) do nothing returning 1
+)
+select case when (select count(*) from settled) + (select count(*) from made) > 0 then payssam_wake($3::text[], clock_timestamp()) end`;
 
 const DUE = `
 select row_to_json(deliveries) as delivery, row_to_json(events) as event
