@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { afterEach, expect, test } from 'vitest';
+import { importsOf, sourceFiles } from './source-files';
 
 /*
  * Which way things depend (docs/architecture.md). Read from the imports themselves, and from the manifests: an
@@ -37,20 +37,6 @@ const IMPURE =
 	/^(node:)?(fs|fs\/promises|net|http|https|child_process|timers|timers\/promises|process|worker_threads|os|dns)$/;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-function sourceFiles(folder: string): string[] {
-	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-		const path = join(folder, entry.name);
-		if (entry.isDirectory()) {
-			return ['node_modules', 'dist', '.turbo', 'test-results'].includes(entry.name) ? [] : sourceFiles(path);
-		}
-		return /\.[cm]?[jt]sx?$/.test(entry.name) && !entry.name.endsWith('.d.ts') ? [path] : [];
-	});
-}
-
-function importsOf(file: string): string[] {
-	return ts.preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles.map(({ fileName }) => fileName);
-}
 
 function manifest(folder: string): { name: string; dependencies: string[]; devDependencies: string[] } {
 	const read: Record<string, unknown> = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import type { Dispatcher } from 'undici';
+import { createApp } from './app';
 import type { Config } from './config';
 import { guardedAgent } from './dispatch/guard';
 import { checkEncryptionKey, readEncryptionKey } from './encryption-key';
 import { makeFirstKey } from './first-key';
-import { createApp } from './http/app';
 import { createLaneWork } from './lane-work';
 import { createLog } from './log';
 import { createMetrics } from './metrics';
@@ -53,9 +53,9 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 	mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
 	const vault = createVault(readEncryptionKey(config));
 	const store = await openStore(config, vault, log);
+	let app: FastifyInstance | undefined;
 	try {
 		await checkEncryptionKey(vault, store.meta);
-		const adminKey = await makeFirstKey(store, now());
 		const metrics = createMetrics();
 		const clients = createClients({ metrics, now });
 		let url = '';
@@ -69,21 +69,25 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 			now,
 			random: options.random ?? Math.random,
 		};
-		const app = createApp(services);
+		const server = createApp(services);
+		app = server;
 		const agent = guardedAgent({
 			allowPrivate: config.allowPrivateTargets,
 			connectTimeoutMs: config.deliveryTimeoutMs,
 		});
-		await app.listen({ host: config.host, port: config.port });
-		url = urlOf(app, config.host);
+		await server.listen({ host: config.host, port: config.port });
+		url = urlOf(server, config.host);
 		if (config.runWork) await startLanes(services, agent);
+		// Last of all: the key of a start that fails would be shown to nobody.
+		const adminKey = await makeFirstKey(store, now());
 		log.info({ url, store: store.kind, runWork: config.runWork }, 'the adapter runs');
 		return {
 			url,
 			...(adminKey === undefined ? {} : { adminKey }),
-			close: once(() => stop({ app, store, log, connections: [clients, agent] })),
+			close: once(() => stop({ app: server, store, log, connections: [clients, agent] })),
 		};
 	} catch (error) {
+		await app?.close();
 		await store.close();
 		throw error;
 	}

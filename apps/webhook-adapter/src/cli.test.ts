@@ -1,6 +1,6 @@
 /** The command as it is installed: built, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +80,14 @@ test.each([
 	['settings', [], { PORT: 'x', RUN_WORK: 'x' }, /^PORT cannot .*\nRUN_WORK cannot .*\n$/],
 	['arguments', ['--prot'], {}, /^Unknown option '--prot'\. See --help\.\n$/],
 	['a host of others', [], { HOST: '192.0.2.1', PORT: '0' }, /^HOST cannot be used: .*\n$/],
+	['a folder that is a file', [], { DATA_FOLDER: CLI, PORT: '0' }, /^DATA_FOLDER cannot be used: .*\n$/],
+	['a folder below a file', [], { DATA_FOLDER: join(CLI, 'x'), PORT: '0' }, /^DATA_FOLDER cannot be used: .*\n$/],
+	[
+		'a database that does not answer',
+		[],
+		{ DATABASE_URL: 'postgres://u:HIDDEN@127.0.0.1:1/x', PORT: '0' },
+		/^The database is not reached: (?!.*HIDDEN).* Check DATABASE_URL .*\n$/,
+	],
 ])('%s that cannot be used: 2, one line each', async (_what, args, environment, said) => {
 	const { code, out, err } = await run(args, { LOG_LEVEL: 'silent', ...environment });
 	expect([code, out]).toEqual([2, '']);
@@ -115,6 +123,65 @@ test('--json says where it runs in one line of JSON', async () => {
 	});
 	child.kill('SIGTERM');
 	expect((await ended).code).toBe(0);
+});
+
+/** Starts the adapter, does something with its API, and stops it. */
+async function whileItRuns<T>(act: (url: string, told: string) => Promise<T>): Promise<T> {
+	const { child, told, ended } = launch([], { PORT: '0', LOG_LEVEL: 'silent' });
+	await expect.poll(() => told.out, { timeout: 15_000 }).toContain('Callback URLs look like');
+	const result = await act(/runs on (\S+)/.exec(told.out)?.[1] ?? '', told.out);
+	child.kill('SIGTERM');
+	await ended;
+	return result;
+}
+
+const keyIn = (text: string): string => /psk_[\w-]+/.exec(text)?.[0] ?? '';
+
+async function connectionsAt(url: string, key: string): Promise<string[]> {
+	const answer = await fetch(`${url}/v1/connections`, { headers: { authorization: `Bearer ${key}` } });
+	expect(answer.status).toBe(200);
+	const { items }: { items: { name: string }[] } = JSON.parse(await answer.text());
+	return items.map(({ name }) => name);
+}
+
+test('a backup is made while the adapter runs, and an adapter that gets it back goes on from there', async () => {
+	const copy = join(folder, 'copy.sqlite');
+	const key = await whileItRuns(async (url, told) => {
+		const admin = keyIn(told);
+		const made = await fetch(`${url}/v1/connections`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+			body: JSON.stringify({
+				name: 'before the copy',
+				contractModel: 'V2',
+				environment: 'test',
+				member: 'm',
+				merchant: 's',
+				apiKey: 'k'.repeat(32),
+			}),
+		});
+		expect(made.status).toBe(201);
+		expect(await run(['backup', copy])).toMatchObject({ code: 0, out: expect.stringContaining('encryption.key') });
+		expect(await run(['backup', copy])).toMatchObject({ code: 2, err: expect.stringContaining('is there already') });
+		return admin;
+	});
+	const data = join(folder, 'payssam-adapter-data');
+	for (const name of readdirSync(data)) if (name.startsWith('adapter.sqlite')) rmSync(join(data, name));
+	copyFileSync(copy, join(data, 'adapter.sqlite'));
+	await whileItRuns(async (url) => expect(await connectionsAt(url, key)).toEqual(['before the copy']));
+});
+
+test('a further admin key is made for who has lost theirs, not while the adapter has the folder', async () => {
+	await whileItRuns(async () => {
+		expect(await run(['new-admin-key'])).toMatchObject({ code: 2, out: '' });
+	});
+	const { code, out } = await run(['new-admin-key']);
+	expect(code).toBe(0);
+	await whileItRuns(async (url) => expect(await connectionsAt(url, keyIn(out))).toEqual([]));
+});
+
+test.each([[['bakup', 'x']], [['backup']], [['new-admin-key', 'x']]])('%j is no command', async (args) => {
+	expect(await run(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--help') });
 });
 
 test('a second process on the same folder is refused in words', async () => {

@@ -1,11 +1,13 @@
 /** What the command line does: start, or say something about the settings. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json';
 import { type RunningAdapter, startAdapter } from './adapter';
 import { CONFIG_FILE, type Config, ConfigError, readConfig, SETTINGS, sampleFile } from './config';
 import { KEY_FILE } from './encryption-key';
+import { StoreUnavailableError } from './store/store';
+import { backup, newAdminKey } from './upkeep';
 
 const OPTIONS = {
 	help: { type: 'boolean', short: 'h' },
@@ -24,13 +26,15 @@ const UNUSABLE = 2;
  * @returns the exit code
  */
 export async function run(args: readonly string[]): Promise<number> {
-	const options = optionsOf(args);
-	if (typeof options === 'string') return fail(`${options} See --help.`);
+	const parsed = argumentsOf(args);
+	if (typeof parsed === 'string') return fail(`${parsed} See --help.`);
+	const { values: options, positionals } = parsed;
 	if (options.help) return say(help());
 	if (options.version) return say(version);
 	if (options.init) return writeSample(process.cwd());
 	try {
 		const config = readConfig(process.env, process.cwd());
+		if (positionals.length > 0) return await upkeep(config, positionals);
 		return options.check ? say(describe(config, options.json === true)) : await serve(config, options.json === true);
 	} catch (error) {
 		if (error instanceof ConfigError) return fail(error.message);
@@ -40,9 +44,20 @@ export async function run(args: readonly string[]): Promise<number> {
 	}
 }
 
-function optionsOf(args: readonly string[]) {
+/** `backup FILE` and `new-admin-key`. */
+async function upkeep(config: Config, [command, ...rest]: readonly string[]): Promise<number> {
+	if (command === 'backup' && rest.length === 1 && rest[0] !== undefined) {
+		await backup(config, resolve(rest[0]));
+		return say(`The database is copied to ${rest[0]}. Keep a copy of ${KEY_FILE} as well, in another place.`);
+	}
+	if (command === 'new-admin-key' && rest.length === 0)
+		return say(`Administrator key, shown this once: ${await newAdminKey(config)}`);
+	return fail('The command is not known, or has too many or too few words. See --help.');
+}
+
+function argumentsOf(args: readonly string[]) {
 	try {
-		return parseArgs({ args: [...args], options: OPTIONS }).values;
+		return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 	} catch (error) {
 		return error instanceof Error ? (error.message.split('. ', 1)[0] ?? '').replace(/\.?$/, '.') : 'Unknown arguments.';
 	}
@@ -64,6 +79,10 @@ function startError(error: unknown): string | undefined {
 	if (code === 'EADDRINUSE')
 		return 'PORT cannot be used: another program listens there. Choose another, or 0 for a free one.';
 	if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST cannot be used: it is no address of this machine.';
+	if (error instanceof StoreUnavailableError)
+		return `${error.message} Check DATABASE_URL and whether the server runs, or the disk of DATA_FOLDER; then start again.`;
+	if (code === 'EEXIST' || code === 'ENOTDIR')
+		return 'DATA_FOLDER cannot be used: a file has that name, or is on the way to it. Name a folder.';
 	if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
 		return `The data folder or the port cannot be used: ${code}. Check DATA_FOLDER, PORT and the rights of this user.`;
 	return undefined;
@@ -151,6 +170,8 @@ function help(): string {
 	return `payssam-webhook-adapter ${version}: takes PaySsam callbacks, keeps them, and delivers each payment once.
 
   payssam-webhook-adapter            start
+  payssam-webhook-adapter backup FILE       copy the SQLite database, also while the adapter runs
+  payssam-webhook-adapter new-admin-key     make a further admin key; with SQLite stop the adapter first
   payssam-webhook-adapter --init     write ${CONFIG_FILE} with every setting
   payssam-webhook-adapter --check    read the settings and say what would be used
   --json                             say it as JSON

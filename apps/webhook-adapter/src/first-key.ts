@@ -1,6 +1,5 @@
 /** The first API key: without one nobody could make another. */
-import type { ApiKey } from './domain/api-key';
-import { hashSecret, newId, newSecret } from './domain/ids';
+import { newApiKey } from './domain/api-key';
 import type { Store } from './store/store';
 
 const MARK = 'first_admin_key';
@@ -12,18 +11,7 @@ const MARK = 'first_admin_key';
  */
 export async function makeFirstKey(store: Pick<Store, 'apiKeys' | 'meta'>, now: number): Promise<string | undefined> {
 	if ((await store.meta.get(MARK)) !== undefined) return undefined;
-	const secret = newSecret('psk_');
-	const key: ApiKey = {
-		id: newId('key'),
-		name: 'First administrator',
-		prefix: secret.slice(0, 8),
-		hash: hashSecret(secret),
-		scopes: ['admin'],
-		connectionIds: [],
-		createdAt: now,
-		lastUsedAt: null,
-		revokedAt: null,
-	};
+	const { key, secret } = newApiKey({ name: 'First administrator', scopes: ['admin'], connectionIds: [] }, now);
 	await store.apiKeys.insert(key);
 	if ((await store.meta.setOnce(MARK, key.id)) === key.id) return secret;
 	await store.apiKeys.revoke(key.id, now);

@@ -14,6 +14,7 @@ import { guardedAgent } from '../src/dispatch/guard';
 import { newSigningSecret } from '../src/dispatch/sign';
 import { type Connection, DEFAULT_POLICIES } from '../src/domain/connection';
 import type { Delivery } from '../src/domain/delivery';
+import type { Announcement } from '../src/domain/event';
 import { newId } from '../src/domain/ids';
 import { NEWEST_VERSION } from '../src/domain/payload';
 import type { Subscription } from '../src/domain/subscription';
@@ -242,11 +243,7 @@ function someSubscription(targetUrl: string): Subscription {
 	};
 }
 
-function someFact(
-	connection: Connection,
-	number: number,
-	receivedAt: number,
-): Parameters<Store['events']['announce']>[0][number] {
+function someFact(connection: Connection, number: number, receivedAt: number): Announcement {
 	const billId = `BILL${number}`;
 	return {
 		arrival: {

@@ -1,12 +1,11 @@
 /** What an action leaves behind in the adapter: its bill under watch, and an event. The call at PaySsam counts; what cannot be kept becomes a warning. */
 import type { Action, UncheckedInput } from 'payssam-core';
-import type { WatchedBill } from '../domain/bill';
+import { announcement } from '../domain/announcement';
+import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import type { EventFacts, EventType } from '../domain/event';
 import { factOfBill, factOfCashReceipt } from '../domain/fact';
-import { announcement } from '../provider/announcement';
-import { factsOfBill } from '../provider/finding';
 import { nextLookAt } from '../provider/pace';
 import type { Services } from '../services';
 import { isRecord, textOf } from './request';

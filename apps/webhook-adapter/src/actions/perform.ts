@@ -13,12 +13,11 @@ import {
 	simplifyApproval,
 	type UncheckedInput,
 } from 'payssam-core';
-import type { Connection } from '../domain/connection';
+import { type Connection, callbackUrlOf } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import { type ChosenBillId, chooseBillId } from './bill-id';
 import { type ActionServices, noteEnd, noteNotSent, noteSent, wasNeverMade, watchBeforeSend } from './consequences';
-import type { AskedFor } from './request';
-import { textOf } from './request';
+import { type AskedFor, textOf } from './request';
 
 /** What a caller asks for, and under which key. */
 export interface Order {
@@ -94,7 +93,7 @@ function choose({ connection, asked, idempotency }: Order): ChosenBillId {
 
 function callbackOf(services: ActionServices, { action, connection }: Order): UncheckedInput {
 	if (!WITH_CALLBACK.has(action)) return {};
-	return { callbackUrl: `${services.publicUrl()}/callbacks/${connection.secrets.callbackToken}` };
+	return { callbackUrl: callbackUrlOf(connection, services.publicUrl()) };
 }
 
 /** Under watch before it goes out, so that its callback, or a crash, finds it. */
@@ -155,6 +154,6 @@ function shown(action: Action, value: unknown): unknown {
 	return action === 'bill.read' && isApproval(value) ? { ...simplifyApproval(value), approval: value } : value;
 }
 
-export function isApproval(value: unknown): value is Approval {
+function isApproval(value: unknown): value is Approval {
 	return typeof value === 'object' && value !== null && 'stateCode' in value && 'state' in value;
 }

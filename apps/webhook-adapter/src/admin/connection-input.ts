@@ -6,16 +6,17 @@ import {
 	type ContractModel,
 	checkUrl,
 	GENERATION_OF,
-	type KeyCheck,
 	PaySsamInputError,
 } from 'payssam-core';
-import { type ConnectionPolicies, DEFAULT_POLICIES, type Environment, type VerifyPolicy } from '../domain/connection';
+import {
+	type ConnectionPolicies,
+	DEFAULT_POLICIES,
+	type Environment,
+	KEY_CHECKS,
+	VERIFY_POLICIES,
+} from '../domain/connection';
+import { MISSING } from '../domain/errors';
 import type { Findings } from './findings';
-
-export const CONTRACT_MODELS: readonly ContractModel[] = ['V1_T', 'V1_U', 'V2'];
-export const ENVIRONMENTS: readonly Environment[] = ['production', 'test', 'custom'];
-export const KEY_CHECKS: readonly KeyCheck[] = ['require', 'ifPresent', 'off'];
-export const VERIFY_POLICIES: readonly VerifyPolicy[] = ['verify', 'flag', 'off'];
 
 /** Policies as they are given: unchecked, and only those that differ from the default or the present ones. */
 export interface PolicyInput {
@@ -63,7 +64,7 @@ export function defaultPolicies(
 }
 
 /** The vendor's address of an environment; `undefined` where it is not public, or there is none. */
-export function knownBaseUrl(contractModel: ContractModel, environment: Environment): string | undefined {
+function knownBaseUrl(contractModel: ContractModel, environment: Environment): string | undefined {
 	if (environment === 'custom') return undefined;
 	if (contractModel === 'V2') return environment === 'test' ? BASE_URLS.v2Sandbox : undefined;
 	return environment === 'test' ? BASE_URLS.v1Test : BASE_URLS.v1Production;
@@ -106,7 +107,7 @@ export function readBaseUrl(
 			environment === 'custom'
 				? 'Give the address, such as http://127.0.0.1:4010/v2 of a sandbox.'
 				: 'Give the address that PaySsam handed over with the live key: it is not public.';
-		findings.add('baseUrl', 'It is missing.', remedy);
+		findings.add('baseUrl', MISSING, remedy);
 		return undefined;
 	}
 	const { url, errors } = checkUrl(given);

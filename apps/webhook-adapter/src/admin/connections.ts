@@ -1,14 +1,20 @@
 /** What administrators do with connections: make, change, test, give a new key or a new callback URL. */
 import type { ContractModel } from 'payssam-core';
-import { type Connection, type ConnectionPolicies, DEFAULT_POLICIES, type Environment } from '../domain/connection';
+import {
+	CONTRACT_MODELS,
+	type Connection,
+	type ConnectionPolicies,
+	callbackUrlOf,
+	DEFAULT_POLICIES,
+	ENVIRONMENTS,
+	type Environment,
+} from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import { newId, newSecret } from '../domain/ids';
 import type { Services } from '../services';
 import {
-	CONTRACT_MODELS,
 	type ConnectionInput,
 	defaultPolicies,
-	ENVIRONMENTS,
 	readApiKey,
 	readBaseUrl,
 	readName,
@@ -259,11 +265,6 @@ export function connectionView(connection: Connection, publicUrl: string): Conne
 		createdAt: new Date(connection.createdAt).toISOString(),
 		updatedAt: new Date(connection.updatedAt).toISOString(),
 	};
-}
-
-/** Where PaySsam calls back for bills of a connection. */
-export function callbackUrlOf(connection: Pick<Connection, 'secrets'>, publicUrl: string): string {
-	return `${publicUrl}/callbacks/${connection.secrets.callbackToken}`;
 }
 
 /** @throws AdapterError `not_found` */

@@ -1,13 +1,10 @@
 /** Keys of the adapter's own API: made, listed, revoked. A key is shown once, when it is made. */
-import { type ApiKey, SCOPES, type Scope } from '../domain/api-key';
+import { type ApiKey, newApiKey, SCOPES, type Scope } from '../domain/api-key';
 import { AdapterError } from '../domain/errors';
-import { hashSecret, newId, newSecret } from '../domain/ids';
 import type { Services } from '../services';
 import { Findings } from './findings';
 
 const NAME_MAX = 100;
-/** `psk_` and four characters: enough to recognise a key, too little to use it. */
-const PREFIX_LENGTH = 8;
 const REFUSED = 'The key cannot be made.';
 
 /** A key as it is asked for: unchecked. */
@@ -40,20 +37,9 @@ export async function createKey(
 	}
 	findings.refuse(REFUSED);
 	if (name === undefined) throw new AdapterError('internal', REFUSED);
-	const secret = newSecret('psk_');
-	const key: ApiKey = {
-		id: newId('key'),
-		name,
-		prefix: secret.slice(0, PREFIX_LENGTH),
-		hash: hashSecret(secret),
-		scopes,
-		connectionIds,
-		createdAt: services.now(),
-		lastUsedAt: null,
-		revokedAt: null,
-	};
-	await services.store.apiKeys.insert(key);
-	return { key, secret };
+	const made = newApiKey({ name, scopes, connectionIds }, services.now());
+	await services.store.apiKeys.insert(made.key);
+	return made;
 }
 
 /**

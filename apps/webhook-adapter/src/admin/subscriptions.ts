@@ -5,7 +5,12 @@ import { AdapterError } from '../domain/errors';
 import { EVENT_TYPES, type EventType } from '../domain/event';
 import { newId } from '../domain/ids';
 import { NEWEST_VERSION, PAYLOAD_VERSIONS } from '../domain/payload';
-import type { Subscription, SubscriptionFilter, SubscriptionState } from '../domain/subscription';
+import {
+	SUBSCRIPTION_STATES,
+	type Subscription,
+	type SubscriptionFilter,
+	type SubscriptionState,
+} from '../domain/subscription';
 import type { Services } from '../services';
 import { Findings } from './findings';
 
@@ -116,8 +121,7 @@ export async function updateSubscription(
 ): Promise<Subscription> {
 	const present = await subscriptionOf(services, id);
 	const findings = new Findings();
-	const states: readonly SubscriptionState[] = ['active', 'paused'];
-	const state = input.state === undefined ? undefined : findings.choice('state', input.state, states);
+	const state = input.state === undefined ? undefined : findings.choice('state', input.state, SUBSCRIPTION_STATES);
 	const label = input.label === undefined ? present.label : readOptional('label', input.label, LABEL_MAX, findings);
 	const filter = await readFilter(
 		services,

@@ -3,7 +3,7 @@ import { guardedAgent } from '../dispatch/guard';
 import { type AttemptEnd, createSend } from '../dispatch/send';
 import type { EventType } from '../domain/event';
 import { newId } from '../domain/ids';
-import { NEWEST_VERSION, PAYLOAD_VERSIONS } from '../domain/payload';
+import { payloadVersionOf } from '../domain/payload';
 import { samplePayload } from '../domain/samples';
 import type { Services } from '../services';
 import { subscriptionOf } from './subscriptions';
@@ -31,7 +31,7 @@ export async function testDelivery(
 	const connection = connectionId === null ? undefined : await store.connections.get(connectionId);
 	const payload = samplePayload({
 		type: type ?? events[0] ?? 'payment.approved',
-		version: PAYLOAD_VERSIONS.find((version) => version === subscription.version) ?? NEWEST_VERSION,
+		version: payloadVersionOf(subscription),
 		at: now(),
 		mark: newId('evt').slice(-12),
 		connection,

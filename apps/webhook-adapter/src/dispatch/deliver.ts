@@ -6,7 +6,7 @@ import type { Dispatcher } from 'undici';
 import type { Connection } from '../domain/connection';
 import type { AttemptResult, Delivery } from '../domain/delivery';
 import type { StoredEvent } from '../domain/event';
-import { buildPayload, NEWEST_VERSION, PAYLOAD_VERSIONS, type PayloadVersion } from '../domain/payload';
+import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
 import type { Subscription } from '../domain/subscription';
 import type { Services } from '../services';
@@ -238,7 +238,7 @@ class DeliverLane {
 
 	async #attempt({ delivery, event }: Job, subscription: Subscription): Promise<void> {
 		const { metrics, now } = this.services;
-		const payload = buildPayload(versionOf(subscription), event, await this.#connectionOf(event));
+		const payload = buildPayload(payloadVersionOf(subscription), event, await this.#connectionOf(event));
 		const began = now();
 		if (delivery.attempts === 0) metrics.fanOutSeconds.observe(Math.max(0, began - event.receivedAt) / 1000);
 		const end = await this.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
@@ -351,8 +351,4 @@ class DeliverLane {
 		const due = await this.services.store.deliveries.nextDue(this.id);
 		return due === undefined ? undefined : Math.max(due, restUntil ?? 0, this.#comeBackAt ?? 0);
 	}
-}
-
-function versionOf({ version }: Subscription): PayloadVersion {
-	return PAYLOAD_VERSIONS.find((known) => known === version) ?? NEWEST_VERSION;
 }

@@ -1,4 +1,5 @@
 /** Keys of the adapter's own API. */
+import { hashSecret, newId, newSecret } from './ids';
 
 /** `read`: look at events, hooks, connections (no secret). `hooks`: subscribe as well. `actions`: send bills and the like as well. `admin`: everything. */
 export const SCOPES = ['read', 'hooks', 'actions', 'admin'] as const;
@@ -17,6 +18,29 @@ export interface ApiKey {
 	readonly createdAt: number;
 	readonly lastUsedAt: number | null;
 	readonly revokedAt: number | null;
+}
+
+/** `psk_` and four characters: enough to recognise a key, too little to use it. */
+const PREFIX_LENGTH = 8;
+
+/** Makes a key. `secret` is the key itself, to be shown once; what is kept holds its hash. */
+export function newApiKey(
+	{ name, scopes, connectionIds }: Pick<ApiKey, 'name' | 'scopes' | 'connectionIds'>,
+	now: number,
+): { readonly key: ApiKey; readonly secret: string } {
+	const secret = newSecret('psk_');
+	const key: ApiKey = {
+		id: newId('key'),
+		name,
+		prefix: secret.slice(0, PREFIX_LENGTH),
+		hash: hashSecret(secret),
+		scopes,
+		connectionIds,
+		createdAt: now,
+		lastUsedAt: null,
+		revokedAt: null,
+	};
+	return { key, secret };
 }
 
 /** Whether scopes allow what needs `scope`. `admin` allows all, everything allows `read`. */

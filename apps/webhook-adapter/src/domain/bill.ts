@@ -1,5 +1,6 @@
 /** Bills that are read until they are final, because PaySsam calls back payments only. */
 import type { BillState } from 'payssam-core';
+import type { EventFacts } from './event';
 
 /** A bill under watch. */
 export interface WatchedBill {
@@ -27,4 +28,20 @@ export interface WatchedBill {
 	readonly problem: string | null;
 	/** When it is read next; `null`: final. */
 	readonly dueAt: number | null;
+}
+
+/** What the adapter knows of a bill beside what PaySsam answers. */
+export function factsOfBill(bill: WatchedBill | undefined): EventFacts {
+	if (bill === undefined) return {};
+	const { member, merchant, price, productName, memberName, reference, shortUrl, expireDate } = bill;
+	return {
+		member: member ?? undefined,
+		merchant: merchant ?? undefined,
+		price: price ?? undefined,
+		productName: productName ?? undefined,
+		memberName: memberName ?? undefined,
+		reference: reference ?? undefined,
+		shortUrl: shortUrl ?? undefined,
+		expireDate: expireDate ?? undefined,
+	};
 }

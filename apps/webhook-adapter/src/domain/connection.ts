@@ -1,14 +1,20 @@
 /** A connection: one store at PaySsam, its credentials, its callback URL, and what is done with its callbacks. */
 import type { ContractModel, KeyCheck } from 'payssam-core';
 
+export const CONTRACT_MODELS = ['V1_T', 'V1_U', 'V2'] as const satisfies readonly ContractModel[];
+/** How the partner key in callbacks is checked. */
+export const KEY_CHECKS = ['require', 'ifPresent', 'off'] as const satisfies readonly KeyCheck[];
+
 /** `production` and `test` are the vendor's; `custom` is any other base URL, such as a sandbox on one's own machine. */
-export type Environment = 'production' | 'test' | 'custom';
+export const ENVIRONMENTS = ['production', 'test', 'custom'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
 
 /**
  * What happens between a callback and its delivery. `verify`: PaySsam is asked, and only what it confirms is delivered; while it cannot be asked the event is held. `flag`: PaySsam is asked once; what cannot be
  * confirmed because it does not answer is delivered with `verified: false`. `off`: nothing is asked, everything is delivered with `verified: false`. What PaySsam contradicts is quarantined under the first two.
  */
-export type VerifyPolicy = 'verify' | 'flag' | 'off';
+export const VERIFY_POLICIES = ['verify', 'flag', 'off'] as const;
+export type VerifyPolicy = (typeof VERIFY_POLICIES)[number];
 
 /** How callbacks and bills of a connection are treated. */
 export interface ConnectionPolicies {
@@ -48,7 +54,7 @@ export interface ConnectionSecrets {
 	readonly callbackToken: string;
 }
 
-/** A connection with its secrets opened. It is never serialised as it is: see `connectionView` in `http/`. */
+/** A connection with its secrets opened. It is never serialised as it is: see `connectionView` in `admin/connections.ts`. */
 export interface Connection {
 	readonly id: string;
 	/** For people: the store's name. */
@@ -64,4 +70,9 @@ export interface Connection {
 	/** Moment, epoch milliseconds. */
 	readonly createdAt: number;
 	readonly updatedAt: number;
+}
+
+/** Where PaySsam calls back for bills of a connection. @param publicUrl where callers reach the adapter, without a trailing slash */
+export function callbackUrlOf({ secrets }: Pick<Connection, 'secrets'>, publicUrl: string): string {
+	return `${publicUrl}/callbacks/${secrets.callbackToken}`;
 }

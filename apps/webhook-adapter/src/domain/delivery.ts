@@ -1,7 +1,8 @@
 /** Deliveries: one event on its way to one subscription. */
 
 /** `pending`: due now or later. `done`: a 2xx. `failed`: every attempt of the schedule failed; it can be replayed. */
-export type DeliveryState = 'pending' | 'done' | 'failed';
+export const DELIVERY_STATES = ['pending', 'done', 'failed'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** How an attempt ended. `blocked`: the target is not a public address. `gone`: 410. */
 export const ATTEMPT_CLASSES = [

@@ -15,31 +15,33 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/**
- * How the adapter learned of it: PaySsam called back, a scheduled read found it, an action through the adapter did it, or the points were read.
- */
-export type EventSource = 'callback' | 'reconciliation' | 'action';
+/** How the adapter learned of it: PaySsam called back, a scheduled read (of a bill, or of the points) found it, or an action through the adapter did it. */
+export const EVENT_SOURCES = ['callback', 'reconciliation', 'action'] as const;
+export type EventSource = (typeof EVENT_SOURCES)[number];
 
 /**
  * `pending`: kept and acknowledged, not confirmed yet (also while PaySsam cannot be asked). `released`: delivered or being delivered. `quarantined`: contradicts what PaySsam or an earlier
  * callback says; a person decides. `duplicate`: confirmed to be an event that is there already. `dismissed`: a person decided that it is nothing.
  */
-export type EventState = 'pending' | 'released' | 'quarantined' | 'duplicate' | 'dismissed';
+export const EVENT_STATES = ['pending', 'released', 'quarantined', 'duplicate', 'dismissed'] as const;
+export type EventState = (typeof EVENT_STATES)[number];
 
 /** Why an event is quarantined. */
-export type QuarantineReason =
+export const QUARANTINE_REASONS = [
 	/** The same bill, approval number and state came before with another amount. */
-	| 'other_amount'
+	'other_amount',
 	/** A read of the bill says something else. */
-	| 'contradicted'
+	'contradicted',
 	/** PaySsam has no such bill, or no such link. */
-	| 'not_found'
+	'not_found',
 	/** The approval time lies in the future, or is days old. */
-	| 'implausible_time'
+	'implausible_time',
 	/** A state that this version does not know. */
-	| 'unknown_state'
+	'unknown_state',
 	/** PaySsam refuses to be asked about it for a reason that does not pass by itself. */
-	| 'cannot_verify';
+	'cannot_verify',
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
 /**
  * What is known of an event, before it is written for subscribers. Everything is optional; what is not known is `null` in the payload.
@@ -86,6 +88,14 @@ export interface Arrival {
 	readonly receivedAt: number;
 	/** Set when it must not be confirmed but looked at. */
 	readonly quarantine: { readonly reason: QuarantineReason; readonly detail: string } | null;
+}
+
+/** What the adapter knows by itself, to be kept and released at once. */
+export interface Announcement {
+	readonly arrival: Arrival;
+	/** See {@link StoredEvent.factKey}. */
+	readonly factKey: string;
+	readonly verified: boolean;
 }
 
 /** What became of an arrival. Whatever it is, it is durable. */

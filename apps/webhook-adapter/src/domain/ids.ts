@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** What an id can name. */
-export type IdKind = 'con' | 'evt' | 'dlv' | 'sub' | 'key' | 'rpl';
+export type IdKind = 'con' | 'evt' | 'dlv' | 'sub' | 'key';
 
 /** `evt_0199…`: the kind, `_`, and 32 hex digits of a UUID version 7. */
 export function newId(kind: IdKind): string {

@@ -4,11 +4,17 @@
 import { type ContractModel, simplifyApproval } from 'payssam-core';
 import type { Connection, Environment } from './connection';
 import type { EventSource, EventType, StoredEvent } from './event';
+import type { Subscription } from './subscription';
 
 /** The versions, the newest last. A new subscription gets the newest unless it asks for another. */
 export const PAYLOAD_VERSIONS = ['2026-11-21'] as const;
 export type PayloadVersion = (typeof PAYLOAD_VERSIONS)[number];
 export const NEWEST_VERSION: PayloadVersion = '2026-11-21';
+
+/** The version that a subscription was made with. */
+export function payloadVersionOf({ version }: Pick<Subscription, 'version'>): PayloadVersion {
+	return PAYLOAD_VERSIONS.find((known) => known === version) ?? NEWEST_VERSION;
+}
 
 /** The payload of every event type. Amounts are won as numbers, moments ISO 8601, numbers with leading zeros texts. */
 export interface EventPayload {
@@ -68,7 +74,7 @@ export type PayloadConnection = Pick<
 >;
 
 /** What of an event goes into payloads. */
-export type PayloadEvent = Pick<StoredEvent, 'id' | 'type' | 'source' | 'facts' | 'verified' | 'receivedAt'>;
+type PayloadEvent = Pick<StoredEvent, 'id' | 'type' | 'source' | 'facts' | 'verified' | 'receivedAt'>;
 
 const STATUS_OF_TYPE: Partial<Record<EventType, string>> = {
 	'payment.approved': 'paid',

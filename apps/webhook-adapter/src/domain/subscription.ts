@@ -2,7 +2,8 @@
 import type { EventType } from './event';
 
 /** `paused`: deliveries are kept and wait. There is no other state: what is unsubscribed, or answers 410, is gone. */
-export type SubscriptionState = 'active' | 'paused';
+export const SUBSCRIPTION_STATES = ['active', 'paused'] as const;
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number];
 
 /** What a subscription hears of. `null` and empty mean everything. */
 export interface SubscriptionFilter {
@@ -45,7 +46,7 @@ export interface FilterSubject {
 	readonly merchant: string | null;
 }
 
-/** Whether a filter lets an event through. An event without a merchant passes a filter by merchant only where the connection is of one: it does not, here. */
+/** Whether a filter lets an event through. One by merchant lets no event through that names no merchant. */
 export function matches(filter: SubscriptionFilter, event: FilterSubject): boolean {
 	if (filter.events.length > 0 && !filter.events.includes(event.type)) return false;
 	if (filter.connectionId !== null && filter.connectionId !== event.connectionId) return false;

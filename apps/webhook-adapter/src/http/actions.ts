@@ -7,11 +7,11 @@ import { type KeptAnswer, once, type Run, readIdempotencyKey, requestHash } from
 import { type ActionAnswer, type Order, type Performed, perform } from '../actions/perform';
 import { isFinal, refusalOf } from '../actions/refusal';
 import { askedFor, connectionFor, HASH_RULES, IDENTITIES, isRecord, NESTINGS, textOf } from '../actions/request';
-import { answerSchema, BillIdParams, CustomCallBody, inputSchema, WatchBody, WatchedSchema } from '../actions/schemas';
 import { ACTION_ROUTES, ACTIONS, mayRepeat, modelsOf, rowsOf } from '../actions/table';
 import type { Connection } from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import type { Services } from '../services';
+import { answerSchema, BillIdParams, CustomCallBody, inputSchema, WatchBody, WatchedSchema } from './action-schemas';
 import { mayUse, needs } from './auth';
 import { envelopeOf } from './errors';
 import { refusals, SECURITY } from './schemas';

@@ -2,7 +2,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { CONTRACT_MODELS, ENVIRONMENTS, KEY_CHECKS, VERIFY_POLICIES } from '../admin/connection-input';
 import {
 	connectionOf,
 	connectionView,
@@ -14,7 +13,7 @@ import {
 	testConnection,
 	updateConnection,
 } from '../admin/connections';
-import type { Connection } from '../domain/connection';
+import { CONTRACT_MODELS, type Connection, ENVIRONMENTS, KEY_CHECKS, VERIFY_POLICIES } from '../domain/connection';
 import type { Services } from '../services';
 import { usableConnections, visibleConnections } from './access';
 import { needs } from './auth';

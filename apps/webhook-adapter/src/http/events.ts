@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { Findings } from '../admin/findings';
 import { readMoment, replayEvent } from '../admin/replays';
 import type { Connection } from '../domain/connection';
-import { EVENT_TYPES, type EventType } from '../domain/event';
+import { EVENT_STATES, EVENT_TYPES, type EventType } from '../domain/event';
 import { EVENT_WORDS } from '../domain/event-words';
 import { type EventPayload, NEWEST_VERSION, type PayloadVersion } from '../domain/payload';
 import { samplePayload } from '../domain/samples';
@@ -17,7 +17,6 @@ import { ReplayedSchema } from './hooks';
 import {
 	afterField,
 	answer,
-	EVENT_STATES,
 	EventDetailSchema,
 	EventSchema,
 	EventTypeSchema,

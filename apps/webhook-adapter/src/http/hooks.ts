@@ -15,7 +15,7 @@ import { testDelivery } from '../admin/test-delivery';
 import { ATTEMPT_CLASSES } from '../domain/delivery';
 import { AdapterError } from '../domain/errors';
 import { EVENT_TYPES } from '../domain/event';
-import type { Subscription } from '../domain/subscription';
+import { SUBSCRIPTION_STATES, type Subscription } from '../domain/subscription';
 import type { Services } from '../services';
 import { isOwner, maySee, visibleHook } from './access';
 import { needs } from './auth';
@@ -69,7 +69,7 @@ const SubscribeBody = Type.Object(
 );
 
 const ChangeBody = Type.Object(
-	{ state: Type.Optional(oneOf(['active', 'paused'], '`paused` keeps deliveries back.')), ...filterFields, label },
+	{ state: Type.Optional(oneOf(SUBSCRIPTION_STATES, '`paused` keeps deliveries back.')), ...filterFields, label },
 	{ additionalProperties: false, examples: [{ state: 'paused' }] },
 );
 

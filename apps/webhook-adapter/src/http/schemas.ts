@@ -1,8 +1,12 @@
 /** Schemas that routes share: what is checked in requests, written in answers, and shown in the API reference. */
 import { type Static, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from 'typebox';
+import { SCOPES } from '../domain/api-key';
+import { CONTRACT_MODELS, ENVIRONMENTS, KEY_CHECKS, VERIFY_POLICIES } from '../domain/connection';
+import { ATTEMPT_CLASSES, DELIVERY_STATES } from '../domain/delivery';
 import { ERROR_CODES, type ErrorCode } from '../domain/errors';
-import { EVENT_TYPES, type EventSource, type EventState, type QuarantineReason } from '../domain/event';
+import { EVENT_SOURCES, EVENT_STATES, EVENT_TYPES, QUARANTINE_REASONS, type QuarantineReason } from '../domain/event';
 import { type EventPayload, PAYLOAD_VERSIONS } from '../domain/payload';
+import { SUBSCRIPTION_STATES } from '../domain/subscription';
 import {
 	ATTEMPT_EXAMPLE,
 	CONNECTION_EXAMPLE,
@@ -57,7 +61,7 @@ export function moment(description: string) {
 }
 
 /** A moment in ISO 8601, or `null`. */
-export function momentOrNull(description: string): TUnsafe<string | null> {
+function momentOrNull(description: string): TUnsafe<string | null> {
 	return textOrNull(description, { format: 'date-time' });
 }
 
@@ -68,16 +72,6 @@ export function idParams(kind: string, of: string) {
 
 export const EventTypeSchema = oneOf(EVENT_TYPES, 'Name of an event.');
 export const VersionSchema = oneOf(PAYLOAD_VERSIONS, 'Date of the version of the payload.');
-export const EVENT_STATES: readonly EventState[] = ['pending', 'released', 'quarantined', 'duplicate', 'dismissed'];
-const EVENT_SOURCES: readonly EventSource[] = ['callback', 'reconciliation', 'action'];
-const QUARANTINE_REASONS: readonly QuarantineReason[] = [
-	'other_amount',
-	'contradicted',
-	'not_found',
-	'implausible_time',
-	'unknown_state',
-	'cannot_verify',
-];
 
 const PAYLOAD_FIELDS = {
 	id: Type.String({ description: 'Id of the event, `evt_…`. The same in every repeat and replay: tell copies by it.' }),
@@ -91,8 +85,8 @@ const PAYLOAD_FIELDS = {
 	verified: Type.Boolean({ description: 'Whether PaySsam confirmed it when it was asked.' }),
 	connectionId: Type.String({ description: 'Id of the connection, `con_…`.' }),
 	connectionName: Type.String({ description: 'Name of the connection.' }),
-	environment: oneOf(['production', 'test', 'custom'], 'Environment of the connection.'),
-	contractModel: oneOf(['V1_T', 'V1_U', 'V2'], 'Contract with PaySsam.'),
+	environment: oneOf(ENVIRONMENTS, 'Environment of the connection.'),
+	contractModel: oneOf(CONTRACT_MODELS, 'Contract with PaySsam.'),
 	member: textOrNull('Code of the partner’s user.'),
 	merchant: textOrNull('Code of the store.'),
 	billId: textOrNull('Id of the bill.'),
@@ -128,8 +122,11 @@ export const PayloadSchema = named('EventPayload', PAYLOAD_FIELDS, {
 	examples: [PAYLOAD_EXAMPLE],
 });
 
+/** What is wrong with one field. */
+export const IssueSchema = Type.Object({ field: Type.String(), problem: Type.String(), remedy: Type.String() });
+
 /** The schema of every answer that is an error. */
-export const ErrorSchema = named(
+const ErrorSchema = named(
 	'Error',
 	{
 		error: Type.Object({
@@ -137,11 +134,7 @@ export const ErrorSchema = named(
 			message: Type.String({ description: 'What happened, for people.' }),
 			whatToDo: Type.String({ description: 'What to do about it, for people.' }),
 			requestId: Type.String({ description: 'By which the request is found in the log of the adapter.' }),
-			issues: Type.Optional(
-				Type.Array(Type.Object({ field: Type.String(), problem: Type.String(), remedy: Type.String() }), {
-					description: 'Fields that are wrong.',
-				}),
-			),
+			issues: Type.Optional(Type.Array(IssueSchema, { description: 'Fields that are wrong.' })),
 			vendorCode: Type.Optional(Type.String({ description: 'Code of PaySsam, when it refused.' })),
 			billId: Type.Optional(Type.String({ description: 'The bill it is about.' })),
 		}),
@@ -163,28 +156,26 @@ export const ErrorSchema = named(
 
 type ErrorBody = Static<(typeof ErrorSchema)['schema']>;
 
-const ATTEMPT_CLASSES_TEXT = '2xx, 3xx, 4xx, 410, 429, 5xx, timeout, connection, tls or blocked.';
-
-export const AttemptSchema = named(
+const AttemptSchema = named(
 	'Attempt',
 	{
 		number: Type.Integer({ description: 'From 1.' }),
 		at: moment('When it was made.'),
 		durationMs: Type.Number({ description: 'How long it took.' }),
-		class: Type.String({ description: `How it ended: ${ATTEMPT_CLASSES_TEXT}` }),
+		class: oneOf(ATTEMPT_CLASSES, 'How it ended.'),
 		status: numberOrNull('HTTP status of the answer.'),
 		detail: textOrNull('For people.'),
 	},
 	{ description: 'One attempt to deliver.', examples: [ATTEMPT_EXAMPLE] },
 );
 
-export const DeliverySchema = named(
+const DeliverySchema = named(
 	'Delivery',
 	{
 		id: Type.String(),
 		subscriptionId: Type.String(),
 		host: textOrNull('Host of the target; null when the subscription is gone.'),
-		state: oneOf(['pending', 'done', 'failed'], 'Whether it is under way, done, or every attempt failed.'),
+		state: oneOf(DELIVERY_STATES, 'Whether it is under way, done, or every attempt failed.'),
 		dueAt: moment('When it is attempted next; of no meaning when it is not pending.'),
 		createdAt: moment('When it was made.'),
 		doneAt: momentOrNull('When it was done.'),
@@ -238,7 +229,7 @@ const HOOK_FIELDS = {
 	connectionId: textOrNull('Only events of this connection; null: of all.'),
 	merchant: textOrNull('Only events of this store; null: of all.'),
 	version: Type.String({ description: 'Date of the version of the payload.' }),
-	state: oneOf(['active', 'paused'], '`paused`: deliveries are kept and wait.'),
+	state: oneOf(SUBSCRIPTION_STATES, '`paused`: deliveries are kept and wait.'),
 	pausedReason: textOrNull('For people.'),
 	secretIsChanging: Type.Boolean({ description: 'Whether deliveries carry two signatures.' }),
 	failingSince: momentOrNull('Since when no attempt has succeeded.'),
@@ -265,14 +256,14 @@ export const ConnectionSchema = named(
 	{
 		id: Type.String(),
 		name: Type.String({ description: 'For people.' }),
-		contractModel: oneOf(['V1_T', 'V1_U', 'V2'], 'Contract with PaySsam.'),
-		environment: oneOf(['production', 'test', 'custom'], 'Where PaySsam is called.'),
+		contractModel: oneOf(CONTRACT_MODELS, 'Contract with PaySsam.'),
+		environment: oneOf(ENVIRONMENTS, 'Where PaySsam is called.'),
 		baseUrl: Type.String({ description: 'Address of PaySsam.' }),
 		member: Type.String(),
 		merchant: Type.String(),
 		policies: Type.Object({
-			keyCheck: oneOf(['require', 'ifPresent', 'off'], 'How the partner key in callbacks is checked.'),
-			verify: oneOf(['verify', 'flag', 'off'], 'Whether PaySsam is asked before an event is delivered.'),
+			keyCheck: oneOf(KEY_CHECKS, 'How the partner key in callbacks is checked.'),
+			verify: oneOf(VERIFY_POLICIES, 'Whether PaySsam is asked before an event is delivered.'),
 			allowedSenders: Type.Array(Type.String(), {
 				description: 'Addresses and ranges that may send callbacks; empty: any.',
 			}),
@@ -298,7 +289,7 @@ const KEY_FIELDS = {
 	id: Type.String(),
 	name: Type.String({ description: 'Who uses it, for people.' }),
 	prefix: Type.String({ description: 'First characters, to recognise it by.' }),
-	scopes: Type.Array(oneOf(['read', 'hooks', 'actions', 'admin'], 'What it allows.')),
+	scopes: Type.Array(oneOf(SCOPES, 'What it allows.')),
 	connectionIds: Type.Array(Type.String(), { description: 'Connections it may use; empty: all.' }),
 	createdAt: moment('When it was made.'),
 	lastUsedAt: momentOrNull('When it was used last, to the minute.'),

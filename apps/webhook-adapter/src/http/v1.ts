@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../services';
 import { registerActions } from './actions';
-import type { Routes } from './app';
 import { registerConnections } from './connections';
 import { registerEvents } from './events';
 import { registerHooks } from './hooks';
 import { registerKeys } from './keys';
 import { registerQuarantine } from './quarantine';
+import type { Routes } from './routes';
 import { SHARED_SCHEMAS } from './schemas';
 
 /** Each adds its routes, with paths such as `/hooks`, and asks for the scope that it `needs`. */

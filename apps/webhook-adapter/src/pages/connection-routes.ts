@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ConnectionInput, PolicyInput } from '../admin/connection-input';
 import {
-	callbackUrlOf,
 	connectionOf,
 	createConnection,
 	finishKeyRotation,
@@ -13,7 +12,7 @@ import {
 	testConnection,
 	updateConnection,
 } from '../admin/connections';
-import type { Connection } from '../domain/connection';
+import { type Connection, callbackUrlOf } from '../domain/connection';
 import type { Services } from '../services';
 import { askPage } from './ask';
 import { type ConnectionProps, connectionPage } from './connection';

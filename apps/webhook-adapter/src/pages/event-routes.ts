@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { dismissQuarantined, listQuarantine, recheckQuarantined } from '../admin/quarantine';
 import { replayEvent } from '../admin/replays';
 import { AdapterError } from '../domain/errors';
-import { EVENT_TYPES, type EventState } from '../domain/event';
+import { EVENT_STATES, EVENT_TYPES } from '../domain/event';
 import type { Services } from '../services';
 import { eventPage } from './event';
 import { type EventSearch, eventsPage } from './events';
@@ -16,7 +16,6 @@ interface WithId {
 
 const PAGE_SIZE = 50;
 const CASES_PER_PAGE = 20;
-const STATES: readonly EventState[] = ['pending', 'released', 'quarantined', 'duplicate', 'dismissed'];
 const EVENT_ID = /^evt_[0-9A-Za-z_-]{1,80}$/;
 
 /** The cursor of a list; what is none begins at the newest. */
@@ -28,7 +27,7 @@ const cursorOf = (query: URLSearchParams): string | undefined => {
 function searchOf(query: URLSearchParams): EventSearch {
 	return {
 		bill: (query.get('bill') ?? '').trim().slice(0, 40),
-		state: STATES.find((state) => state === query.get('state')) ?? '',
+		state: EVENT_STATES.find((state) => state === query.get('state')) ?? '',
 		type: EVENT_TYPES.find((type) => type === query.get('type')) ?? '',
 		connection: (query.get('connection') ?? '').slice(0, 60),
 		after: cursorOf(query) ?? '',
@@ -43,7 +42,7 @@ export function registerEventPages(app: FastifyInstance, services: Services): vo
 		const [connections, events] = await Promise.all([
 			store.connections.list(),
 			store.events.list({
-				states: STATES.filter((state) => search.state === '' || state === search.state),
+				states: EVENT_STATES.filter((state) => search.state === '' || state === search.state),
 				types: EVENT_TYPES.filter((type) => search.type === '' || type === search.type),
 				connectionIds: search.connection === '' ? undefined : [search.connection],
 				billId: search.bill === '' ? undefined : search.bill,

@@ -7,11 +7,11 @@ import {
 	NOT_FOUND_CODES,
 	type PaySsamClient,
 } from 'payssam-core';
-import type { WatchedBill } from '../domain/bill';
+import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { StoredEvent } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
-import { contradicted, difference, type Finding, factsOfBill } from './finding';
+import { contradicted, difference, type Finding } from './finding';
 import { ask, isOwn, type NamedStore, ofThisStoreOnly, troubleOf } from './trouble';
 
 const MINUTE = 60_000;

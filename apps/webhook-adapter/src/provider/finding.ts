@@ -1,6 +1,5 @@
 /** What one look at PaySsam tells about an event. */
 import { cleanVendorText } from 'payssam-core';
-import type { WatchedBill } from '../domain/bill';
 import type { EventFacts, EventType, QuarantineReason } from '../domain/event';
 import type { Trouble } from './trouble';
 
@@ -30,22 +29,6 @@ export interface Unanswered {
 }
 
 export type Finding = Confirmed | Contradicted | Unanswered;
-
-/** What the adapter knows of a bill beside what PaySsam answers. */
-export function factsOfBill(bill: WatchedBill | undefined): EventFacts {
-	if (bill === undefined) return {};
-	const { member, merchant, price, productName, memberName, reference, shortUrl, expireDate } = bill;
-	return {
-		member: member ?? undefined,
-		merchant: merchant ?? undefined,
-		price: price ?? undefined,
-		productName: productName ?? undefined,
-		memberName: memberName ?? undefined,
-		reference: reference ?? undefined,
-		shortUrl: shortUrl ?? undefined,
-		expireDate: expireDate ?? undefined,
-	};
-}
 
 /** One field on which the two sides differ: `price (callback: 45000, PaySsam: 44000)`. */
 export function difference(field: string, claimed: string | undefined, known: string | undefined): string {

@@ -1,6 +1,7 @@
 /** Reads the points of a connection, and announces once that they have fallen below its threshold. */
+
+import { announcement } from '../domain/announcement';
 import type { Connection } from '../domain/connection';
-import { announcement } from './announcement';
 import type { LaneServices } from './confirm';
 import { ask, type Trouble, troubleOf } from './trouble';
 

@@ -1,14 +1,13 @@
 /** Reads one bill under watch, and announces what has happened to it. */
 import { type Approval, type JsonObject, kstDateString, NOT_FOUND_CODES } from 'payssam-core';
-import type { WatchedBill } from '../domain/bill';
+import { announcement } from '../domain/announcement';
+import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { EventFacts, EventType } from '../domain/event';
 import { factOfApproval, factOfBill } from '../domain/fact';
 import { StoreUnavailableError } from '../store/store';
-import { announcement } from './announcement';
 import { pauseFor } from './breaker';
 import type { LaneServices } from './confirm';
-import { factsOfBill } from './finding';
 import { endOf, nextLookAt } from './pace';
 import { ask, type Trouble, troubleOf } from './trouble';
 

@@ -7,7 +7,7 @@ import type { ApiKey } from '../domain/api-key';
 import type { WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Attempt, AttemptResult, Delivery, DeliveryState } from '../domain/delivery';
-import type { Arrival, Decision, EventState, EventType, Landing, StoredEvent } from '../domain/event';
+import type { Announcement, Arrival, Decision, EventState, EventType, Landing, StoredEvent } from '../domain/event';
 import type { Subscription } from '../domain/subscription';
 
 /**
@@ -87,13 +87,7 @@ export interface EventStore {
 	 *
 	 * @returns for each item whether it was new: no released event of the connection had its fact key
 	 */
-	announce(
-		items: readonly {
-			readonly arrival: Arrival;
-			readonly factKey: string;
-			readonly verified: boolean;
-		}[],
-	): Promise<readonly boolean[]>;
+	announce(items: readonly Announcement[]): Promise<readonly boolean[]>;
 	/** Pending events of a connection that are due, the longest due first. */
 	due(connectionId: string, now: number, limit: number): Promise<readonly StoredEvent[]>;
 	/** When the next pending event of a connection is due. */
@@ -301,8 +295,6 @@ export interface Store {
 	overview(now: number): Promise<Overview>;
 	/** Whether the store can be written to: resolves, or rejects with why not. */
 	check(): Promise<void>;
-	/** A consistent copy into a new file (SQLite). PostgreSQL has its own tools: rejects. */
-	backup(file: string): Promise<void>;
 	close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { ACK } from 'payssam-core';
 import { freePort } from 'payssam-local-services';
-import type { Member } from './fleet.ts';
+import type { Member } from './member.ts';
 
 const FORGETFUL_MS = 200;
 

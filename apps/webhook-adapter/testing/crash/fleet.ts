@@ -5,17 +5,7 @@ import { freePort } from 'payssam-local-services';
 import { type AdapterProcess, type Settings, startAdapterProcess } from '../outside/adapter-process.ts';
 import type { Workplace } from '../outside/workplace.ts';
 import { startAckFirst } from './ack-first.ts';
-
-/** One process that can be killed and started again on the same port. */
-export interface Member {
-	readonly name: string;
-	readonly port: number;
-	/** Whether it confirms and delivers, so that its death can repeat a delivery. */
-	readonly works: boolean;
-	kill(): Promise<void>;
-	start(): Promise<AdapterProcess>;
-	stop(): Promise<void>;
-}
+import type { Member } from './member.ts';
 
 export interface Fleet {
 	readonly members: readonly Member[];

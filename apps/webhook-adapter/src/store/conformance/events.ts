@@ -1,6 +1,6 @@
 /** Events: kept once, released once, found again. */
 import { describe, expect, test } from 'vitest';
-import type { Arrival } from '../../domain/event';
+import type { Announcement, Arrival } from '../../domain/event';
 import type { Store } from '../store';
 import { arrival, attempted, connection, NOON, release, released, subscription } from './samples';
 
@@ -8,7 +8,7 @@ export function eventsConform(store: () => Store): void {
 	const { ingest, decide, announce, get, list, due, nextDue } = {
 		ingest: (...arrivals: Arrival[]) => store().events.ingest(arrivals),
 		decide: (...decisions: Parameters<Store['events']['decide']>[0]) => store().events.decide(decisions),
-		announce: (...items: Parameters<Store['events']['announce']>[0]) => store().events.announce(items),
+		announce: (...items: readonly Announcement[]) => store().events.announce(items),
 		get: (id: string) => store().events.get(id),
 		list: (query: Partial<Parameters<Store['events']['list']>[0]>) => store().events.list({ limit: 200, ...query }),
 		due: (now: number, limit = 100) => store().events.due('con_shop', now, limit),
@@ -337,7 +337,7 @@ export function eventsConform(store: () => Store): void {
 		});
 
 		test('a fact that is known is not new, from an announcement or a callback, also at once', async () => {
-			const sent = (): Parameters<Store['events']['announce']>[0][number] => ({
+			const sent = (): Announcement => ({
 				arrival: arrival(),
 				factKey: 'bill.sent:1',
 				verified: true,

@@ -3,8 +3,9 @@ import type { ApiKey } from '../../domain/api-key';
 import type { WatchedBill } from '../../domain/bill';
 import type { Connection } from '../../domain/connection';
 import type { Attempt, Delivery } from '../../domain/delivery';
-import type { Arrival, StoredEvent } from '../../domain/event';
+import type { Announcement, Arrival, StoredEvent } from '../../domain/event';
 import type { Subscription, SubscriptionFilter } from '../../domain/subscription';
+import type { Listener } from '../hot-path';
 import type { ApiKeyRow, AttemptRow, BillRow, ConnectionRow, DeliveryRow, EventRow, SubscriptionRow } from '../schema';
 import type { Vault } from '../vault';
 
@@ -37,6 +38,18 @@ export function rowOfArrival(arrival: Arrival): EventRow {
 		repeats: 0,
 		received_at: arrival.receivedAt,
 		released_at: null,
+	};
+}
+
+/** The row of what is kept and released at once. */
+export function announcedRow({ arrival, factKey, verified }: Announcement): EventRow {
+	return {
+		...rowOfArrival({ ...arrival, quarantine: null }),
+		state: 'released',
+		fact_key: factKey,
+		verified: verified ? 1 : 0,
+		due_at: null,
+		released_at: arrival.receivedAt,
 	};
 }
 
@@ -177,6 +190,13 @@ export type FilterRow = Pick<SubscriptionRow, 'events' | 'connection_id' | 'merc
 
 export function filterOf(row: FilterRow): SubscriptionFilter {
 	return { events: JSON.parse(row.events), connectionId: row.connection_id, merchant: row.merchant };
+}
+
+/** What of a subscription's row says who it is and what it hears of. */
+export type ListenerRow = FilterRow & Pick<SubscriptionRow, 'id'>;
+
+export function listenerOf(row: ListenerRow): Listener {
+	return { id: row.id, filter: filterOf(row) };
 }
 
 export function filterRow(filter: SubscriptionFilter): FilterRow {

@@ -1,36 +1,26 @@
 /** What happens for every callback and every attempt: statements of many rows each, rows as one JSON text. */
 import type { Delivery } from '../../domain/delivery';
-import type { Arrival, Decision, EventState, Landing, StoredEvent } from '../../domain/event';
+import type { Announcement, Arrival, Decision, EventState, Landing, StoredEvent } from '../../domain/event';
 import { newId } from '../../domain/ids';
-import { type FilterSubject, matches, type SubscriptionFilter } from '../../domain/subscription';
+import { type FilterSubject, matches } from '../../domain/subscription';
+import type { HotPath, Listener } from '../hot-path';
 import {
+	announcedRow,
 	attemptRow,
 	deliveryOf,
 	eventOf,
-	type FilterRow,
-	filterOf,
 	keyBeside,
+	type ListenerRow,
+	listenerOf,
 	newDeliveryRow,
 	rowBeside,
 	rowOfArrival,
 } from '../kysely/rows';
 import type { DeliveryRow, EventRow } from '../schema';
-import type { DeliveryStore, EventStore, Lane } from '../store';
+import type { Lane } from '../store';
 import type { Database, Query } from './connections';
 import { isLostAgainstAnother } from './errors';
 import { wakeLanes } from './wake';
-
-export interface HotPath {
-	readonly events: Pick<EventStore, 'ingest' | 'decide' | 'announce'>;
-	readonly deliveries: Pick<DeliveryStore, 'due' | 'record'>;
-}
-
-interface Target {
-	readonly id: string;
-	readonly filter: SubscriptionFilter;
-}
-
-type Announced = Parameters<EventStore['announce']>[0][number];
 
 const dedupeOf = ({ connectionId, dedupeKey }: Arrival): string => `${connectionId} ${dedupeKey}`;
 const confirmLane = ({ connectionId }: Arrival): Lane => `confirm:${connectionId}`;
@@ -275,7 +265,7 @@ function afterDecision(row: EventRow, decision: Decision, isTaken: boolean): Eve
 	}
 }
 
-async function makeKnown(query: Query, items: readonly Announced[]): Promise<readonly boolean[]> {
+async function makeKnown(query: Query, items: readonly Announcement[]): Promise<readonly boolean[]> {
 	const taken = await releasedFacts(
 		query,
 		items.map(({ arrival, factKey }) => ({ connectionId: arrival.connectionId, factKey })),
@@ -300,17 +290,6 @@ async function makeKnown(query: Query, items: readonly Announced[]): Promise<rea
 		[...rows.values()].flatMap((row) => fanOut(row, targets, row.received_at)),
 	);
 	return news;
-}
-
-function announcedRow({ arrival, factKey, verified }: Announced): EventRow {
-	return {
-		...rowOfArrival({ ...arrival, quarantine: null }),
-		state: 'released',
-		fact_key: factKey,
-		verified: verified ? 1 : 0,
-		due_at: null,
-		released_at: arrival.receivedAt,
-	};
 }
 
 /** Fact keys that released events have. */
@@ -338,12 +317,12 @@ async function releasedFacts(
 	};
 }
 
-async function readTargets(query: Query): Promise<readonly Target[]> {
-	const rows = await query<FilterRow & { id: string }>({ name: 'targets', text: TARGETS, values: [] });
-	return rows.map((row) => ({ id: row.id, filter: filterOf(row) }));
+async function readTargets(query: Query): Promise<readonly Listener[]> {
+	const rows = await query<ListenerRow>({ name: 'targets', text: TARGETS, values: [] });
+	return rows.map(listenerOf);
 }
 
-function fanOut(row: EventRow, targets: readonly Target[], at: number): DeliveryRow[] {
+function fanOut(row: EventRow, targets: readonly Listener[], at: number): DeliveryRow[] {
 	const subject: FilterSubject = { type: row.type, connectionId: row.connection_id, merchant: row.merchant };
 	return targets
 		.filter(({ filter }) => matches(filter, subject))

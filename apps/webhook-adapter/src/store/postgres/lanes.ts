@@ -1,7 +1,7 @@
 /** Runs lanes as jobs of graphile-worker, each at one replica at a time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, runTaskList, type WorkerPool } from 'graphile-worker';
-import type { LaneLog } from '../sqlite/lanes';
+import { type LaneLog, noteLaneFailure } from '../lane-failures';
 import type { Lane, LanePlaces, Lanes, LaneWork } from '../store';
 import { createPool, type Query } from './connections';
 import { translate } from './errors';
@@ -12,9 +12,6 @@ import { ENGINE_SCHEMA, TASKS, wakeLanes } from './wake';
 const LOOK_EVERY_MS = 1000;
 /** How soon a process looks after it woke lanes: when others hold a job in place at the moment of the notice, it is passed over then. */
 const LOOK_AFTER_WAKE_MS = 20;
-/** Pauses after failures of a lane, one after another: 250 ms, doubled up to half a minute. */
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
 /** Before lanes are begun anew after the database was lost. */
 const RECONNECT_AFTER_MS = 500;
 /** To take and to give back jobs, and one to hear of new ones. */
@@ -135,10 +132,9 @@ function createRun(work: LaneWork, wake: (lanes: readonly Lane[], at?: number) =
 		} catch (error) {
 			if (signal.aborted) return wake([lane]);
 			const count = (failed?.count ?? 0) + 1;
-			const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS);
-			failures.set(lane, { count, until: Date.now() + pauseMs });
-			log.error({ err: error, lane, pauseMs }, 'A lane failed and is tried again');
-			await wake([lane], Date.now() + pauseMs);
+			const until = Date.now() + noteLaneFailure(log, lane, count, error);
+			failures.set(lane, { count, until });
+			await wake([lane], until);
 		}
 	};
 }

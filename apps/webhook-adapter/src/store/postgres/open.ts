@@ -3,8 +3,8 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import type { Ground } from '../kysely/ground';
 import { lanesWithWork } from '../kysely/left-over';
 import { createShared } from '../kysely/shared';
+import type { LaneLog } from '../lane-failures';
 import type { Schema } from '../schema';
-import type { LaneLog } from '../sqlite/lanes';
 import type { Lane, Store } from '../store';
 import type { Vault } from '../vault';
 import { book } from './bookings';
@@ -72,9 +72,6 @@ export async function openPostgres({ url, vault, log = { error: () => undefined 
 		lanes: publicLanes,
 		book: (host, count, perSecond, now) => book(database.query, host, count, perSecond, now),
 		check: () => shared.meta.set('checked', ''),
-		backup: async () => {
-			throw new Error('PostgreSQL is backed up with its own tools, such as pg_dump.');
-		},
 		close: () => {
 			closing ??= close();
 			return closing;

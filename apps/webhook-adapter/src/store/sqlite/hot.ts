@@ -1,34 +1,27 @@
 /** What happens for every callback and every attempt: prepared statements, and one transaction that does not wait for anything. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { AttemptResult, Delivery } from '../../domain/delivery';
-import type { Arrival, Decision, EventState, Landing, StoredEvent } from '../../domain/event';
+import type { Announcement, Arrival, Decision, EventState, Landing, StoredEvent } from '../../domain/event';
 import { newId } from '../../domain/ids';
-import { type FilterSubject, matches, type SubscriptionFilter } from '../../domain/subscription';
+import { type FilterSubject, matches } from '../../domain/subscription';
+import type { HotPath, Listener } from '../hot-path';
 import {
+	announcedRow,
 	attemptRow,
 	deliveryOf,
 	eventOf,
-	type FilterRow,
-	filterOf,
 	keyBeside,
+	type ListenerRow,
+	listenerOf,
 	newDeliveryRow,
 	rowBeside,
 	rowOfArrival,
 } from '../kysely/rows';
 import type { AttemptRow, DeliveryRow, EventRow } from '../schema';
-import type { DeliveryStore, EventStore, Lane } from '../store';
+import type { Lane } from '../store';
 import { translate } from './errors';
 import type { Gate } from './gate';
-
-export interface HotPath {
-	readonly events: Pick<EventStore, 'ingest' | 'decide' | 'announce'>;
-	readonly deliveries: Pick<DeliveryStore, 'due' | 'record'>;
-}
-
-interface Target {
-	readonly id: string;
-	readonly filter: SubscriptionFilter;
-}
+import { createSharedWrites } from './shared-writes';
 
 /** @param wake is called when a transaction is committed */
 export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: readonly Lane[]) => void): HotPath {
@@ -43,19 +36,19 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 			}
 		});
 
-	const write = <T>(work: () => T): Promise<T> =>
-		read(() => {
-			statements.begin.run();
-			try {
-				const result = work();
-				statements.commit.run();
-				return result;
-			} catch (error) {
-				// A full disk ends a transaction by itself.
-				if (database.isOpen && database.isTransaction) database.exec('rollback');
-				throw error;
-			}
-		});
+	const inTransaction = <T>(work: () => T): T => {
+		statements.begin.run();
+		try {
+			const result = work();
+			statements.commit.run();
+			return result;
+		} catch (error) {
+			// A full disk ends a transaction by itself.
+			if (database.isOpen && database.isTransaction) database.exec('rollback');
+			throw error;
+		}
+	};
+	const write = createSharedWrites(gate, inTransaction);
 
 	const land = (arrival: Arrival, lanes: Set<Lane>): Landing => {
 		const { connectionId, dedupeKey, fingerprint } = arrival;
@@ -75,13 +68,13 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 		return 'repeat';
 	};
 
-	const fanOut = (eventId: string, subject: FilterSubject, targets: readonly Target[], at: number): Lane[] => {
+	const fanOut = (eventId: string, subject: FilterSubject, targets: readonly Listener[], at: number): Lane[] => {
 		const heard = targets.filter(({ filter }) => matches(filter, subject));
 		for (const { id } of heard) statements.deliver(newDeliveryRow(newId('dlv'), eventId, id, at));
 		return heard.map(({ id }) => `deliver:${id}` as const);
 	};
 
-	const carryOut = (decision: Decision, targets: readonly Target[], lanes: Set<Lane>): EventState => {
+	const carryOut = (decision: Decision, targets: readonly Listener[], lanes: Set<Lane>): EventState => {
 		const { eventId } = decision;
 		const event = statements.stateOf(eventId);
 		if (event === undefined) throw new Error(`There is no event ${eventId}.`);
@@ -107,21 +100,11 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 		return state;
 	};
 
-	const makeKnown = (
-		{ arrival, factKey, verified }: Parameters<EventStore['announce']>[0][number],
-		targets: readonly Target[],
-		lanes: Set<Lane>,
-	): boolean => {
+	const makeKnown = (announcement: Announcement, targets: readonly Listener[], lanes: Set<Lane>): boolean => {
+		const { arrival, factKey } = announcement;
 		const { id, connectionId, type, merchant, receivedAt, dedupeKey } = arrival;
 		if (statements.isReleased(connectionId, factKey)) return false;
-		const row: EventRow = {
-			...rowOfArrival({ ...arrival, quarantine: null }),
-			state: 'released',
-			fact_key: factKey,
-			verified: verified ? 1 : 0,
-			due_at: null,
-			released_at: receivedAt,
-		};
+		const row = announcedRow(announcement);
 		if (!statements.keep(row)) statements.keep({ ...row, dedupe_key: keyBeside(dedupeKey, factKey) });
 		for (const lane of fanOut(id, { type, connectionId, merchant }, targets, receivedAt)) lanes.add(lane);
 		return true;
@@ -245,9 +228,7 @@ function prepareStatements(database: DatabaseSync) {
 	const released = rows<{ id: string }>(
 		"select id from events where connection_id = ? and fact_key = ? and state = 'released'",
 	);
-	const subscriptions = rows<FilterRow & { id: string }>(
-		'select id, events, connection_id, merchant from subscriptions',
-	);
+	const subscriptions = rows<ListenerRow>('select id, events, connection_id, merchant from subscriptions');
 	const dueDeliveries = rows<DeliveryRow>(
 		"select * from deliveries where subscription_id = ?1 and state = 'pending' and due_at <= ?2 and exists (select 1 from subscriptions where id = ?1) order by due_at limit ?3",
 	);
@@ -272,7 +253,7 @@ function prepareStatements(database: DatabaseSync) {
 		settle: changing(
 			'update events set state = ?1, type = ?2, fact_key = ?3, facts = ?4, bill_id = ?5, merchant = ?6, verified = ?7, released_at = ?8, due_at = null, reason = null, detail = null, looks = looks + ?7 where id = ?9',
 		),
-		targets: (): readonly Target[] => subscriptions().map((row) => ({ id: row.id, filter: filterOf(row) })),
+		targets: (): readonly Listener[] => subscriptions().map(listenerOf),
 		deliver: inserting<DeliveryRow, keyof DeliveryRow>('deliveries', DELIVERY_COLUMNS, 'event_id, subscription_id'),
 		due: (subscriptionId: string, now: number, limit: number): { delivery: Delivery; event: StoredEvent }[] =>
 			dueDeliveries(subscriptionId, now, limit).flatMap((row) =>

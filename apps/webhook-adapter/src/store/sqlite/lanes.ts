@@ -1,15 +1,9 @@
 /** Runs lanes inside the process: what was woken first runs first, each lane at one place at a time. */
+import { type LaneLog, noteLaneFailure } from '../lane-failures';
 import { type Lane, type LanePlaces, type Lanes, type LaneWork, placeOf } from '../store';
 
-/** Pauses after failures of a lane, one after another: 250 ms, doubled up to half a minute. */
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
 /** Timers cannot be longer; what is later is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export interface LaneLog {
-	error(fields: object, message: string): void;
-}
 
 interface LaneState {
 	isQueued: boolean;
@@ -96,11 +90,9 @@ export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneL
 			if (next !== undefined) wakeAfterRun(lane, state, next);
 		} catch (error) {
 			if (signal.aborted) return;
-			const pause = Math.min(FIRST_PAUSE_MS * 2 ** state.failures, LONGEST_PAUSE_MS);
 			state.failures += 1;
 			state.again = false;
-			log.error({ err: error, lane, pauseMs: pause }, 'A lane failed and is tried again');
-			wakeAfterRun(lane, state, Date.now() + pause);
+			wakeAfterRun(lane, state, Date.now() + noteLaneFailure(log, lane, state.failures, error));
 		}
 	};
 

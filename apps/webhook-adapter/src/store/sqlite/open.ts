@@ -4,9 +4,11 @@ import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { ConfigError } from '../../config';
 import type { Ground } from '../kysely/ground';
 import { lanesWithWork } from '../kysely/left-over';
 import { createShared } from '../kysely/shared';
+import type { LaneLog } from '../lane-failures';
 import { migrate } from '../migrations/migrate';
 import type { Schema } from '../schema';
 import { type Lane, type Store, StoreUnavailableError } from '../store';
@@ -17,7 +19,7 @@ import { translate } from './errors';
 import { createGate } from './gate';
 import { createHotPath } from './hot';
 import { rememberTokens } from './known-tokens';
-import { createLanes, type LaneLog } from './lanes';
+import { createLanes } from './lanes';
 import { lockFolder } from './lock';
 
 /** Name of the database in the data folder. */
@@ -33,7 +35,7 @@ const SETTINGS = `
 	pragma journal_mode = wal;
 	pragma synchronous = full;
 	pragma fullfsync = on;
-	pragma cache_size = -32768;
+	pragma cache_size = -16384;
 	pragma temp_store = memory;
 	pragma journal_size_limit = 67108864;
 `;
@@ -129,7 +131,6 @@ export async function storeOn(
 			await shared.meta.set('checked', '');
 			await checkRoom(database);
 		},
-		backup: (file) => copyDatabase(database, file),
 		close: () => {
 			closing ??= close();
 			return closing;
@@ -146,11 +147,15 @@ async function checkRoom(database: DatabaseSync): Promise<void> {
 		throw new StoreUnavailableError(`The disk of ${dirname(file)} has less than 1 MiB left.`);
 }
 
-/** Copies from a connection of its own: what is written meanwhile neither waits nor gets into the copy. */
-async function copyDatabase(database: DatabaseSync, file: string): Promise<void> {
-	const source = database.location();
-	if (source === null) throw new Error('A database without a file cannot be copied.');
-	if (existsSync(file)) throw new Error(`${file} is there already: give a new file.`);
+/**
+ * Makes a consistent copy of the database in a folder, also while a store has it open, here or in another process: what is written meanwhile neither waits nor gets into the copy.
+ *
+ * @throws ConfigError when there is no database, or the file is there already
+ */
+export async function backupSqlite(folder: string, file: string): Promise<void> {
+	const source = join(folder, DATABASE_FILE);
+	if (!existsSync(source)) throw new ConfigError(`There is no database in ${folder}: check DATA_FOLDER.`);
+	if (existsSync(file)) throw new ConfigError(`${file} is there already: give a new file.`);
 	const unfinished = `${file}.unfinished`;
 	rmSync(unfinished, { force: true });
 	closeSync(openSync(unfinished, 'wx', 0o600));

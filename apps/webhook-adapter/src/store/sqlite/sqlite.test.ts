@@ -10,7 +10,7 @@ import { conformance } from '../conformance/conformance';
 import { arrival, connection, NOON, released, subscription } from '../conformance/samples';
 import { type Store, StoreUnavailableError } from '../store';
 import { createVault } from '../vault';
-import { DATABASE_FILE, openDatabase, openSqlite, storeOn } from './open';
+import { backupSqlite, DATABASE_FILE, openDatabase, openSqlite, storeOn } from './open';
 
 const vault = createVault(Buffer.alloc(32, 7));
 
@@ -115,8 +115,8 @@ describe('a SQLite file', () => {
 		await released(store, 500);
 		const file = join(folder, 'copy.sqlite');
 		const writing = Array.from({ length: 50 }, () => store.events.ingest([arrival()]));
-		await Promise.all([store.backup(file), ...writing]);
-		await expect(store.backup(file)).rejects.toThrow('is there already');
+		await Promise.all([backupSqlite(folder, file), ...writing]);
+		await expect(backupSqlite(folder, file)).rejects.toThrow('is there already');
 		expect(existsSync(`${file}.unfinished`)).toBe(false);
 		const copy = await storeOn(openDatabase(file), { vault });
 		expect(await copy.connections.list()).toEqual([connection()]);

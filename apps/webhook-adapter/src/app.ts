@@ -1,20 +1,18 @@
 /** The HTTP server: limits, log lines, errors, and who hangs routes into it. */
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { pathForLog } from '../log';
-import { registerPages } from '../pages/routes';
-import type { Services } from '../services';
-import { installAuth } from './auth';
-import { installErrors, refuseConnection, sendError } from './errors';
-import { registerHealth } from './health';
-import { registerInbound } from './inbound';
-import { installOpenApi, registerReference } from './openapi';
-import { SECURITY_HEADERS } from './security-headers';
-import { registerV1 } from './v1';
-import { createValidatorCompiler } from './validation';
-
-/** Adds routes to a scope of its own. */
-export type Routes = (app: FastifyInstance, services: Services) => void | Promise<void>;
+import { installAuth } from './http/auth';
+import { installErrors, refuseConnection, sendError } from './http/errors';
+import { registerHealth } from './http/health';
+import { registerInbound } from './http/inbound';
+import { installOpenApi, registerReference } from './http/openapi';
+import type { Routes } from './http/routes';
+import { SECURITY_HEADERS } from './http/security-headers';
+import { registerV1 } from './http/v1';
+import { createValidatorCompiler } from './http/validation';
+import { pathForLog } from './log';
+import { registerPages } from './pages/routes';
+import type { Services } from './services';
 
 /** Routes for people and programs. The callback route stands apart: nothing that these share slows it down. */
 const ROUTES: readonly Routes[] = [registerHealth, registerReference, registerV1, registerPages];

@@ -1,13 +1,7 @@
 /** What the adapter knows by itself, as an event: found by a read, or done by an action. */
-import type { Connection } from '../domain/connection';
-import type { Arrival, EventFacts, EventSource, EventType } from '../domain/event';
-import { newId } from '../domain/ids';
-
-export interface Announcement {
-	readonly arrival: Arrival;
-	readonly factKey: string;
-	readonly verified: boolean;
-}
+import type { Connection } from './connection';
+import type { Announcement, EventFacts, EventSource, EventType } from './event';
+import { newId } from './ids';
 
 /** Everything here comes from PaySsam's own answers, so it is verified. */
 export function announcement(

@@ -1,9 +1,9 @@
 /** Schemas of the actions, made from core's endpoint table. They say what is there; whether a value can be sent is checked by core, with words of its own. */
 import { type Action, type AnswerKind, type Endpoint, type FieldSpec, MAPPING_STATUSES } from 'payssam-core';
 import { type TObject, type TSchema, Type } from 'typebox';
-import { numberOrNull, oneOf, textOrNull } from '../http/schemas';
-import { HASH_RULES, IDENTITIES, NESTINGS, REFERENCE_MAX } from './request';
-import { ACTION_ROUTES, rowsOf } from './table';
+import { HASH_RULES, IDENTITIES, NESTINGS, REFERENCE_MAX } from '../actions/request';
+import { ACTION_ROUTES, rowsOf } from '../actions/table';
+import { IssueSchema, numberOrNull, oneOf, textOrNull } from './schemas';
 
 /** Set by the adapter. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['callbackUrl']);
@@ -302,7 +302,7 @@ const RESULTS: Readonly<Record<AnswerKind, TSchema>> = {
 	fields: anything,
 };
 
-const warnings = Type.Array(Type.Object({ field: Type.String(), problem: Type.String(), remedy: Type.String() }), {
+const warnings = Type.Array(IssueSchema, {
 	description: 'What should be said although the call took effect.',
 });
 

@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { PaySsamInputError } from 'payssam-core';
 import { afterEach, expect, test } from 'vitest';
-import { rawPost, sendRaw } from '../../testing/raw-http';
-import { addKey, type ServedApp, type ServeOptions, serveApp } from '../../testing/served-app';
-import { SCOPES, type Scope } from '../domain/api-key';
-import { AdapterError, ERROR_CODES, type ErrorCode } from '../domain/errors';
-import { StoreUnavailableError } from '../store/store';
-import { mayUse, needs } from './auth';
+import { rawPost, sendRaw } from '../testing/raw-http';
+import { addKey, type ServedApp, type ServeOptions, serveApp } from '../testing/served-app';
+import { SCOPES, type Scope } from './domain/api-key';
+import { AdapterError, ERROR_CODES, type ErrorCode } from './domain/errors';
+import { mayUse, needs } from './http/auth';
+import { StoreUnavailableError } from './store/store';
 
 let served: ServedApp | undefined;
 afterEach(async () => {
@@ -173,6 +173,12 @@ test('what the schema complains of is named field by field, and never quoted', a
 	expect(answer.status).toBe(400);
 	const fields = answer.json().error.issues.map(({ field }: { field: string }) => field);
 	expect(new Set(fields)).toEqual(new Set(['name', 'count', 'kind', 'more']));
+	expect(answer.json().error.issues).toEqual(
+		expect.arrayContaining([
+			expect.objectContaining({ field: 'name', problem: 'It is missing.' }),
+			expect.objectContaining({ field: 'more', problem: 'There is no such field.' }),
+		]),
+	);
 	expect(answer.text).not.toContain('SECRET');
 });
 
