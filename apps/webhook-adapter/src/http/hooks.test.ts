@@ -137,7 +137,8 @@ test('readers and other keys see the host and no secret; who subscribed and admi
 	}
 	expect((await api('POST', `/v1/hooks/${id}/secret`)).status).toBe(200);
 	const other = apiCaller(served.url, await addKey(served.store, { scopes: ['hooks'] }));
-	expect((await other('POST', `/v1/hooks/${id}/secret`)).json.error.code).toBe('forbidden');
+	for (const act of ['secret', 'secret/finish'])
+		expect((await other('POST', `/v1/hooks/${id}/${act}`)).json.error.code, act).toBe('forbidden');
 	expect(served.logged()).not.toContain('secret-part');
 	expect(served.logged()).not.toContain(secret);
 });

@@ -1,6 +1,6 @@
 /** `/v1/hooks`: REST hooks. Subscribe, unsubscribe, pause, change, replay, and try a target out. */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { replaySubscription } from '../admin/replays';
 import {
@@ -15,7 +15,7 @@ import { testDelivery } from '../admin/test-delivery';
 import { ATTEMPT_CLASSES } from '../domain/delivery';
 import { AdapterError } from '../domain/errors';
 import { EVENT_TYPES } from '../domain/event';
-import { SUBSCRIPTION_STATES } from '../domain/subscription';
+import { SUBSCRIPTION_STATES, type Subscription } from '../domain/subscription';
 import type { Services } from '../services';
 import { isOwner, maySee, visibleHook } from './access';
 import { needs } from './auth';
@@ -246,12 +246,8 @@ export function registerHooks(app: FastifyInstance, services: Services): void {
 			},
 		},
 		async (request) => {
-			const before = await visibleHook(services, request, request.params.id);
-			if (!isOwner(request, before))
-				throw new AdapterError('forbidden', 'Another API key made this subscription.', {
-					whatToDo: 'Use the key that subscribed, or one of scope "admin".',
-				});
-			const { subscription, secret } = await rotateSecret(services, before.id);
+			const { id } = await ownHook(services, request, request.params.id);
+			const { subscription, secret } = await rotateSecret(services, id);
 			return { ...subscriptionView(subscription, true), secret };
 		},
 	);
@@ -263,7 +259,7 @@ export function registerHooks(app: FastifyInstance, services: Services): void {
 			schema: {
 				operationId: 'finishHookSecret',
 				summary: 'Finish the change of a signing secret',
-				description: 'From now on only the newest secret signs.',
+				description: 'From now on only the newest secret signs. For the key that subscribed, and for scope `admin`.',
 				tags,
 				security: SECURITY,
 				params,
@@ -271,7 +267,7 @@ export function registerHooks(app: FastifyInstance, services: Services): void {
 			},
 		},
 		async (request) => {
-			const { id } = await visibleHook(services, request, request.params.id);
+			const { id } = await ownHook(services, request, request.params.id);
 			const subscription = await finishSecretRotation(services, id);
 			return subscriptionView(subscription, isOwner(request, subscription));
 		},
@@ -321,6 +317,15 @@ export function registerHooks(app: FastifyInstance, services: Services): void {
 			return { ok: kind === '2xx', eventId, class: kind, status, durationMs, detail };
 		},
 	);
+}
+
+/** @throws AdapterError `not_found`, or `forbidden` when another key subscribed: who does not have the secret must not change it under its owner */
+async function ownHook(services: Services, request: FastifyRequest, id: string): Promise<Subscription> {
+	const subscription = await visibleHook(services, request, id);
+	if (isOwner(request, subscription)) return subscription;
+	throw new AdapterError('forbidden', 'Another API key made this subscription.', {
+		whatToDo: 'Use the key that subscribed, or one of scope "admin".',
+	});
 }
 
 /** The one URL among its three names. */
