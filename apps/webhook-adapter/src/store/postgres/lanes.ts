@@ -12,6 +12,8 @@ import { ENGINE_SCHEMA, TASKS, wakeLanes } from './wake';
 const LOOK_EVERY_MS = 1000;
 /** How soon a process looks after it woke lanes: when others hold a job in place at the moment of the notice, it is passed over then. */
 const LOOK_AFTER_WAKE_MS = 20;
+/** And once more after a run in which its lane was woken: giving the job back takes time, and the lane cannot run again before. */
+const LOOK_AGAIN_MS = 150;
 /** Pauses after failures of a lane, one after another: 250 ms, doubled up to half a minute. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
@@ -30,8 +32,8 @@ interface Crew {
 }
 
 export interface PostgresLanes extends Lanes {
-	/** To be called after a commit that woke lanes. */
-	woken(): void;
+	/** To be called after a commit that woke lanes; those that run in this process need no look before they have ended. */
+	woken(lanes: Iterable<Lane>): void;
 }
 
 export interface LanesOptions {
@@ -48,20 +50,47 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 	let crew: Crew | undefined;
 	let nudge: NodeJS.Timeout | undefined;
 
-	const woken = (): void => {
+	const running = new Set<Lane>();
+	const wokenMeanwhile = new Set<Lane>();
+
+	const look = (): void => {
 		nudge ??= setTimeout(() => {
 			nudge = undefined;
 			crew?.nudge();
 		}, LOOK_AFTER_WAKE_MS).unref();
 	};
 
+	const woken = (lanes: Iterable<Lane>): void => {
+		for (const lane of lanes) {
+			if (running.has(lane)) wokenMeanwhile.add(lane);
+			else look();
+		}
+	};
+
+	/** A run during which nobody looks for jobs of its lane. */
+	const alone =
+		(run: Run): Run =>
+		async (lane, signal) => {
+			running.add(lane);
+			try {
+				await run(lane, signal);
+			} finally {
+				running.delete(lane);
+				if (wokenMeanwhile.delete(lane)) {
+					look();
+					setTimeout(look, LOOK_AGAIN_MS).unref();
+				}
+			}
+		};
+
 	const wake = async (lanes: Iterable<Lane>, at?: number): Promise<void> => {
-		await wakeLanes(query, lanes, at);
-		woken();
+		const all = [...lanes];
+		await wakeLanes(query, all, at);
+		woken(all);
 	};
 
 	const assemble = async (work: LaneWork, places: LanePlaces): Promise<Crew> => {
-		const run = createRun(work, wake, log);
+		const run = alone(createRun(work, wake, log));
 		const others = await hire({ url, task: TASKS.other, concurrency: places.other, log, run });
 		try {
 			const deliverers = await hire({ url, task: TASKS.deliver, concurrency: places.deliver, log, run });
