@@ -8,8 +8,10 @@ import { translate } from './errors';
 import { join, type Membership } from './membership';
 import { ENGINE_SCHEMA, TASKS, wakeLanes } from './wake';
 
-/** A job that is new is told of at once; this is for those that come due, and for what a notice missed. */
-const LOOK_EVERY_MS = 1000;
+/** A job that is new is told of at once; this is for those that come due, and for what a notice missed: one worker of each kind looks, and the next as soon as it found something. */
+const LOOK_EVERY_MS = 250;
+/** How often each worker that has nothing to do looks by itself. There are many of them, and each look is a query. */
+const EACH_LOOKS_EVERY_MS = 5000;
 /** How soon a process looks after it woke lanes: when others hold a job in place at the moment of the notice, it is passed over then. */
 const LOOK_AFTER_WAKE_MS = 20;
 /** And once more after a run in which its lane was woken: giving the job back takes time, and the lane cannot run again before. */
@@ -205,18 +207,25 @@ async function hire({ url, task, concurrency, log, run }: Hire): Promise<Crew> {
 	const workers = runTaskList(
 		{
 			concurrency,
-			pollInterval: LOOK_EVERY_MS,
+			pollInterval: EACH_LOOKS_EVERY_MS,
 			noHandleSignals: true,
 			schema: ENGINE_SCHEMA,
 			logger: engineLog(log),
 			// Jobs are given back in batches, if only of one: a failure to do so then ends the pool and not the process, and a stop waits for it.
 			preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
 		},
-		{ [task]: (payload: unknown) => run(laneOf(payload), stop.signal) },
+		{
+			[task]: (payload: unknown) => {
+				nudgeWorkers(workers, stop.signal);
+				return run(laneOf(payload), stop.signal);
+			},
+		},
 		connections,
 	);
+	const looking = setInterval(() => nudgeWorkers(workers, stop.signal), LOOK_EVERY_MS).unref();
 	const over = workers.promise.catch(() => undefined);
 	const leave = async (membership?: Membership): Promise<void> => {
+		clearInterval(looking);
 		stop.abort();
 		try {
 			await workers.gracefulShutdown();
