@@ -224,10 +224,14 @@ class DeliverLane {
 		return undefined;
 	}
 
-	/** Resolves when an attempt ends, or results are written, or cannot be. */
-	#room(): Promise<void> {
+	/** Resolves when an attempt ends, or results are written, or cannot be; after `longestMs` in any case. */
+	#room(longestMs?: number): Promise<void> {
 		return new Promise((resolve) => {
-			this.#onRoom = resolve;
+			const timer = longestMs === undefined ? undefined : setTimeout(resolve, longestMs);
+			this.#onRoom = () => {
+				clearTimeout(timer);
+				resolve();
+			};
 		});
 	}
 
@@ -268,7 +272,7 @@ class DeliverLane {
 	/** Nothing more is due for the moment. What comes now wakes the lane in any case, so it may end when nothing of it is under way. */
 	async #waitToLook(wait: number): Promise<void> {
 		if (this.#unwritten > 0) {
-			await Promise.race([this.#room(), sleep(wait, undefined, { signal: this.signal }).catch(() => {})]);
+			await this.#room(wait);
 			return;
 		}
 		this.#idle = this.#foundNothing || !(await this.shared.linger.wait(wait, this.signal));

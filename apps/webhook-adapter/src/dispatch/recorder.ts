@@ -38,12 +38,17 @@ export function createRecorder<T>({ write, enough, onFailure, signal }: Recorder
 	let begin: (() => void) | undefined;
 
 	/** Resolves when there is enough, or after a moment. */
-	const gathered = async (): Promise<void> => {
-		if (enough(waiting.length)) return;
-		const moment = new AbortController();
-		begin = () => moment.abort();
-		await sleep(LONGEST_GATHERING_MS, undefined, { signal: moment.signal }).catch(() => {});
-		begin = undefined;
+	const gathered = (): Promise<void> | undefined => {
+		if (enough(waiting.length)) return undefined;
+		return new Promise((resolve) => {
+			const done = (): void => {
+				clearTimeout(timer);
+				begin = undefined;
+				resolve();
+			};
+			const timer = setTimeout(done, LONGEST_GATHERING_MS);
+			begin = done;
+		});
 	};
 
 	const writeUntilDone = async (group: readonly T[]): Promise<void> => {

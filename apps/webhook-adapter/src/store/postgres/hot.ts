@@ -27,7 +27,7 @@ const deliverLane = (row: DeliveryRow): Lane => `deliver:${row.subscription_id}`
 const confirmLane = ({ connectionId }: Arrival): Lane => `confirm:${connectionId}`;
 
 /** @param woken is called after each commit that woke lanes */
-export function createHotPath(database: Database, woken: () => void): HotPath {
+export function createHotPath(database: Database, woken: (lanes: readonly Lane[]) => void): HotPath {
 	/** The usual batch: nothing in it is known. One round trip; `undefined` when something is known after all, and nothing was kept. */
 	const keepNew = async (arrivals: readonly Arrival[]): Promise<readonly Landing[] | undefined> => {
 		if (new Set(arrivals.map(dedupeOf)).size < arrivals.length) return undefined;
@@ -47,8 +47,8 @@ export function createHotPath(database: Database, woken: () => void): HotPath {
 		}
 	};
 
-	/** @returns what became of each, and whether a lane was woken */
-	const judge = (arrivals: readonly Arrival[]): Promise<{ landings: readonly Landing[]; wakes: boolean }> =>
+	/** @returns what became of each, and which lanes were woken */
+	const judge = (arrivals: readonly Arrival[]): Promise<{ landings: readonly Landing[]; lanes: readonly Lane[] }> =>
 		database.transaction(async (query) => {
 			const landings = new Map<Arrival, Landing>();
 			const fresh = await keep(query, arrivals, rowOfArrival);
@@ -67,8 +67,9 @@ export function createHotPath(database: Database, woken: () => void): HotPath {
 				repeated.filter(({ quarantine }) => quarantine === null),
 			);
 			const due = [...fresh.filter(({ quarantine }) => quarantine === null), ...reopened];
-			await wakeLanes(query, due.map(confirmLane));
-			return { landings: arrivals.map((arrival) => landings.get(arrival) ?? 'repeat'), wakes: due.length > 0 };
+			const lanes = due.map(confirmLane);
+			await wakeLanes(query, lanes);
+			return { landings: arrivals.map((arrival) => landings.get(arrival) ?? 'repeat'), lanes };
 		});
 
 	return {
@@ -76,21 +77,23 @@ export function createHotPath(database: Database, woken: () => void): HotPath {
 			async ingest(arrivals) {
 				if (arrivals.length === 0) return [];
 				const first = await keepNew(arrivals);
-				const { landings, wakes } =
-					first === undefined ? await judge(arrivals) : { landings: first, wakes: first.includes('new') };
-				if (wakes) woken();
+				const { landings, lanes } =
+					first === undefined
+						? await judge(arrivals)
+						: { landings: first, lanes: arrivals.filter((_, index) => first[index] === 'new').map(confirmLane) };
+				woken([...new Set(lanes)]);
 				return landings;
 			},
 			async decide(decisions) {
 				if (decisions.length === 0) return [];
-				const states = await database.transaction((query) => carryOut(query, decisions));
-				woken();
+				const { states, lanes } = await database.transaction((query) => carryOut(query, decisions));
+				woken(lanes);
 				return states;
 			},
 			async announce(items) {
 				if (items.length === 0) return [];
-				const news = await database.transaction((query) => makeKnown(query, items));
-				woken();
+				const { news, lanes } = await database.transaction((query) => makeKnown(query, items));
+				woken(lanes);
 				return news;
 			},
 		},
@@ -212,9 +215,15 @@ interface Weighed {
 	readonly targets: readonly ListenerRow[] | null;
 }
 
+interface CarriedOut {
+	readonly states: readonly EventState[];
+	/** Woken. */
+	readonly lanes: readonly Lane[];
+}
+
 type ReleasedFact = Pick<EventRow, 'connection_id' | 'fact_key'>;
 
-async function carryOut(query: Query, decisions: readonly Decision[]): Promise<readonly EventState[]> {
+async function carryOut(query: Query, decisions: readonly Decision[]): Promise<CarriedOut> {
 	const ids = [...new Set(decisions.map(({ eventId }) => eventId))];
 	const releases = decisions.filter((decision) => decision.decision === 'release');
 	const [read] = await query<Weighed>({
@@ -239,14 +248,14 @@ async function carryOut(query: Query, decisions: readonly Decision[]): Promise<r
 		if (after.state === 'released') deliveries.push(...fanOut(after, targets, after.released_at ?? 0));
 		return after.state;
 	});
-	if (changed.size === 0) return states;
 	const lanes = [...new Set(deliveries.map(deliverLane))].sort();
+	if (changed.size === 0) return { states, lanes };
 	await query({
 		name: 'settle',
 		text: SETTLE,
 		values: [JSON.stringify([...changed.values()]), JSON.stringify(deliveries), lanes],
 	});
-	return states;
+	return { states, lanes };
 }
 
 function afterDecision(row: EventRow, decision: Decision, isTaken: boolean): EventRow {
@@ -278,7 +287,10 @@ function afterDecision(row: EventRow, decision: Decision, isTaken: boolean): Eve
 	}
 }
 
-async function makeKnown(query: Query, items: readonly Announcement[]): Promise<readonly boolean[]> {
+async function makeKnown(
+	query: Query,
+	items: readonly Announcement[],
+): Promise<{ readonly news: readonly boolean[]; readonly lanes: readonly Lane[] }> {
 	const taken = await releasedFacts(
 		query,
 		items.map(({ arrival, factKey }) => ({ connectionId: arrival.connectionId, factKey })),
@@ -298,11 +310,9 @@ async function makeKnown(query: Query, items: readonly Announcement[]): Promise<
 		}),
 	);
 	const targets = fresh.length === 0 ? [] : await readTargets(query);
-	await deliver(
-		query,
-		[...rows.values()].flatMap((row) => fanOut(row, targets, row.received_at)),
-	);
-	return news;
+	const deliveries = [...rows.values()].flatMap((row) => fanOut(row, targets, row.received_at));
+	await deliver(query, deliveries);
+	return { news, lanes: [...new Set(deliveries.map(deliverLane))] };
 }
 
 /** Fact keys that released events have. */

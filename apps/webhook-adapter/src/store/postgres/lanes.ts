@@ -8,10 +8,14 @@ import { translate } from './errors';
 import { join, type Membership } from './membership';
 import { ENGINE_SCHEMA, TASKS, wakeLanes } from './wake';
 
-/** A job that is new is told of at once; this is for those that come due, and for what a notice missed. */
-const LOOK_EVERY_MS = 1000;
+/** A job that is new is told of at once; this is for those that come due, and for what a notice missed: one worker of each kind looks, and the next as soon as it found something. */
+const LOOK_EVERY_MS = 250;
+/** How often each worker that has nothing to do looks by itself. There are many of them, and each look is a query. */
+const EACH_LOOKS_EVERY_MS = 5000;
 /** How soon a process looks after it woke lanes: when others hold a job in place at the moment of the notice, it is passed over then. */
 const LOOK_AFTER_WAKE_MS = 20;
+/** And once more after a run in which its lane was woken: giving the job back takes time, and the lane cannot run again before. */
+const LOOK_AGAIN_MS = 150;
 /** Before lanes are begun anew after the database was lost. */
 const RECONNECT_AFTER_MS = 500;
 /** To take and to give back jobs, and one to hear of new ones. */
@@ -27,8 +31,8 @@ interface Crew {
 }
 
 export interface PostgresLanes extends Lanes {
-	/** To be called after a commit that woke lanes. */
-	woken(): void;
+	/** To be called after a commit that woke lanes; those that run in this process need no look before they have ended. */
+	woken(lanes: Iterable<Lane>): void;
 }
 
 export interface LanesOptions {
@@ -45,20 +49,47 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 	let crew: Crew | undefined;
 	let nudge: NodeJS.Timeout | undefined;
 
-	const woken = (): void => {
+	const running = new Set<Lane>();
+	const wokenMeanwhile = new Set<Lane>();
+
+	const look = (): void => {
 		nudge ??= setTimeout(() => {
 			nudge = undefined;
 			crew?.nudge();
 		}, LOOK_AFTER_WAKE_MS).unref();
 	};
 
+	const woken = (lanes: Iterable<Lane>): void => {
+		for (const lane of lanes) {
+			if (running.has(lane)) wokenMeanwhile.add(lane);
+			else look();
+		}
+	};
+
+	/** A run during which nobody looks for jobs of its lane. */
+	const alone =
+		(run: Run): Run =>
+		async (lane, signal) => {
+			running.add(lane);
+			try {
+				await run(lane, signal);
+			} finally {
+				running.delete(lane);
+				if (wokenMeanwhile.delete(lane)) {
+					look();
+					setTimeout(look, LOOK_AGAIN_MS).unref();
+				}
+			}
+		};
+
 	const wake = async (lanes: Iterable<Lane>, at?: number): Promise<void> => {
-		await wakeLanes(query, lanes, at);
-		woken();
+		const all = [...lanes];
+		await wakeLanes(query, all, at);
+		woken(all);
 	};
 
 	const assemble = async (work: LaneWork, places: LanePlaces): Promise<Crew> => {
-		const run = createRun(work, wake, log);
+		const run = alone(createRun(work, wake, log));
 		const others = await hire({ url, task: TASKS.other, concurrency: places.other, log, run });
 		try {
 			const deliverers = await hire({ url, task: TASKS.deliver, concurrency: places.deliver, log, run });
@@ -172,18 +203,25 @@ async function hire({ url, task, concurrency, log, run }: Hire): Promise<Crew> {
 	const workers = runTaskList(
 		{
 			concurrency,
-			pollInterval: LOOK_EVERY_MS,
+			pollInterval: EACH_LOOKS_EVERY_MS,
 			noHandleSignals: true,
 			schema: ENGINE_SCHEMA,
 			logger: engineLog(log),
 			// Jobs are given back in batches, if only of one: a failure to do so then ends the pool and not the process, and a stop waits for it.
 			preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
 		},
-		{ [task]: (payload: unknown) => run(laneOf(payload), stop.signal) },
+		{
+			[task]: (payload: unknown) => {
+				nudgeWorkers(workers, stop.signal);
+				return run(laneOf(payload), stop.signal);
+			},
+		},
 		connections,
 	);
+	const looking = setInterval(() => nudgeWorkers(workers, stop.signal), LOOK_EVERY_MS).unref();
 	const over = workers.promise.catch(() => undefined);
 	const leave = async (membership?: Membership): Promise<void> => {
+		clearInterval(looking);
 		stop.abort();
 		try {
 			await workers.gracefulShutdown();

@@ -47,10 +47,10 @@ export async function openPostgres({ url, vault, log = { error: () => undefined 
 					wakes.set(at, [...(wakes.get(at) ?? []), ...woken]);
 				});
 				for (const [at, woken] of wakes) await wakeLanes(queryIn(tx), woken, at);
-				return { value, hasWoken: wakes.size > 0 };
+				return { value, lanes: [...wakes.values()].flat() };
 			}),
 		);
-		if (result.hasWoken) lanes.woken();
+		lanes.woken(result.lanes);
 		return result.value;
 	};
 
