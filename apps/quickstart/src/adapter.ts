@@ -43,8 +43,11 @@ export async function startAdapter(options: AdapterOptions): Promise<Adapter> {
 		},
 	});
 	const url = `http://127.0.0.1:${port}`;
-	await waitUntilReady(program, async () => await answers(`${url}/readyz`), 30_000, options);
-	const adminKey = options.adminKey ?? /"adminKey":"([^"]+)"/.exec(program.lastOutput())?.[1];
+	// It listens a moment before it tells its admin key.
+	const told = (): string | undefined => /^\{"url":.*\}$/m.exec(program.lastOutput())?.[0];
+	const isReady = async (): Promise<boolean> => told() !== undefined && (await answers(`${url}/readyz`));
+	await waitUntilReady(program, isReady, 30_000, options);
+	const adminKey = options.adminKey ?? /"adminKey":"([^"]+)"/.exec(told() ?? '')?.[1];
 	if (adminKey === undefined) {
 		await program.stop();
 		throw new Error(

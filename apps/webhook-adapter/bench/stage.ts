@@ -37,6 +37,17 @@ const SUBSCRIPTIONS = 3;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
 	const workplace = await openWorkplace(options.store);
+	const adapters: AdapterProcess[] = [];
+	try {
+		return await prepare(workplace, adapters, options);
+	} catch (error) {
+		await Promise.all(adapters.map((adapter) => adapter.stop()));
+		await workplace.close();
+		throw error;
+	}
+}
+
+async function prepare(workplace: Workplace, adapters: AdapterProcess[], options: StageOptions): Promise<Stage> {
 	const profiling = options.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profiles}`];
 	const ports: number[] = [];
 	const start = async (port: number): Promise<AdapterProcess> =>
@@ -46,7 +57,6 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 			logFile: join(workplace.folder, 'adapter.log'),
 			nodeArguments: profiling,
 		});
-	const adapters: AdapterProcess[] = [];
 	for (let replica = 0; replica < (options.replicas ?? 1); replica += 1) {
 		const port = await freePort();
 		ports.push(port);

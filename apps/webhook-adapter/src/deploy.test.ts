@@ -23,7 +23,7 @@ test('the compose file sets what are settings, and gives the adapter longer to s
 test('the image starts the command that the package has, with settings that exist', () => {
 	const dockerfile = read('deploy/Dockerfile');
 	const { bin } = JSON.parse(read('package.json'));
-	expect(dockerfile).toContain(`payssam-webhook-adapter/${bin['payssam-webhook-adapter'].slice(2)}"]`);
+	expect(dockerfile).toContain(`node_modules/.bin/${Object.keys(bin)[0]}"]`);
 	const set = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => [...line.matchAll(/([A-Z_]+)=/g)]);
 	expect(set.map(([, name = '']) => name).filter((name) => name !== 'NODE_ENV' && !names.has(name))).toEqual([]);
 	const { packageManager } = JSON.parse(read('../../package.json'));

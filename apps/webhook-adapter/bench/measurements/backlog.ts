@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { residentMegabytes } from '../../testing/outside/adapter-process.ts';
 import { aimed, type Row, shown, spread } from '../figures.ts';
-import { generate, startFanOutReceiver } from '../processes.ts';
+import { type FanOutReceiver, generate, startFanOutReceiver } from '../processes.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { CONNECTIONS, type Context } from './context.ts';
 
@@ -10,8 +10,12 @@ const DELIVERIES = 1_000_000;
 const SUBSCRIPTIONS = 3;
 const RATE = 1000;
 
-export async function backlog({ seconds, say, profiles }: Context): Promise<readonly Row[]> {
+export async function backlog(context: Context): Promise<readonly Row[]> {
 	const receiver = await startFanOutReceiver();
+	return await measure(context, receiver).finally(receiver.close);
+}
+
+async function measure({ seconds, say, profiles }: Context, receiver: FanOutReceiver): Promise<readonly Row[]> {
 	const stage = await openStage({ store: 'sqlite', subscribers: receiver.port, profiles });
 	try {
 		const [target] = stage.targets;
@@ -39,7 +43,6 @@ export async function backlog({ seconds, say, profiles }: Context): Promise<read
 		];
 	} finally {
 		await stage.close();
-		receiver.close();
 	}
 }
 

@@ -1,7 +1,7 @@
 /** How late an event is at its subscribers: from the receiving of the callback to the arrival, 500 events a second to three subscriptions. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { aimed, type Row, shown, spread } from '../figures.ts';
-import { generate, startFanOutReceiver } from '../processes.ts';
+import { type FanOutReceiver, generate, startFanOutReceiver } from '../processes.ts';
 import { openStage } from '../stage.ts';
 import { CONNECTIONS, type Context } from './context.ts';
 
@@ -12,7 +12,8 @@ const PATIENCE_MS = 15_000;
 export async function fanOut(context: Context): Promise<readonly Row[]> {
 	const rows: Row[] = [];
 	for (const store of ['sqlite', 'postgres'] as const) {
-		const lags = await measure(context, store);
+		const receiver = await startFanOutReceiver();
+		const lags = await measure(context, store, receiver).finally(receiver.close);
 		const name = store === 'sqlite' ? 'SQLite' : 'PostgreSQL';
 		const what = `Fan-out lag at ${RATE} events/s × ${SUBSCRIPTIONS}, ${name}`;
 		const missing = lags.reduce((sum, one) => sum + one.missing, 0);
@@ -24,8 +25,11 @@ export async function fanOut(context: Context): Promise<readonly Row[]> {
 	return rows;
 }
 
-async function measure({ rounds, seconds, say, profiles }: Context, store: 'sqlite' | 'postgres') {
-	const receiver = await startFanOutReceiver();
+async function measure(
+	{ rounds, seconds, say, profiles }: Context,
+	store: 'sqlite' | 'postgres',
+	receiver: FanOutReceiver,
+) {
 	const stage = await openStage({ store, subscribers: receiver.port, profiles });
 	const lags: { p50: number; p99: number; missing: number }[] = [];
 	try {
@@ -46,6 +50,5 @@ async function measure({ rounds, seconds, say, profiles }: Context, store: 'sqli
 		return lags;
 	} finally {
 		await stage.close();
-		receiver.close();
 	}
 }

@@ -401,6 +401,42 @@ describe('a host with a limit', () => {
 	});
 });
 
+describe('many subscriptions to one host', () => {
+	const SLOW = { deliveriesPerSecond: 50 };
+	const someLanes = async (desk: Desk, target: TargetServer, count: number): Promise<readonly string[]> => {
+		const made = await Promise.all(Array.from({ length: count }, () => desk.subscribe(target.url)));
+		await desk.announce(20);
+		return made.map(({ id }) => id);
+	};
+
+	it('book no more than they send: what is booked ahead stays within a moment', async () => {
+		const { desk, target } = await open(status(200), { config: SLOW });
+		const ids = await someLanes(desk, target, 40);
+		const stop = new AbortController();
+		const running = ids.map((id) => desk.deliver(id, stop.signal));
+		await target.reached(60);
+		const { at } = await desk.store.book(new URL(target.url).host, 0, 50, Date.now());
+		expect(at - Date.now()).toBeLessThan(1000);
+		stop.abort();
+		await Promise.all(running);
+	});
+
+	it('do not fill the places of others: who would wait for long comes back later', async () => {
+		const { desk, target } = await open(status(200), { config: { deliveriesPerSecond: 10 } });
+		const ids = await someLanes(desk, target, 30);
+		const stop = new AbortController();
+		const ended: (number | undefined)[] = [];
+		const running = ids.map(async (id) => ended.push(await desk.deliver(id, stop.signal)));
+		await until(() => ended.length >= 15);
+		expect(target.received.length).toBeLessThan(20);
+		const soon = Date.now();
+		expect(ended.slice(0, 15).every((at) => at !== undefined && at > soon - 500)).toBe(true);
+		expect(new Set(ended.slice(0, 15)).size).toBeGreaterThan(10);
+		stop.abort();
+		await Promise.all(running);
+	});
+});
+
 describe('a long failure', () => {
 	it('pauses the subscription, keeps its deliveries, and is told to the operator', async () => {
 		const { desk, target } = await open(status(404), { clock: T, config: { pauseAfterHours: 120 } });

@@ -11,6 +11,7 @@ import { pauseAfter } from '../domain/schedule';
 import type { Subscription } from '../domain/subscription';
 import type { Services } from '../services';
 import { guardedAgent } from './guard';
+import { createLine, type Line, type Turn } from './line';
 import { createRecorder, type Recorder } from './recorder';
 import { type AttemptEnd, createSend, type Send } from './send';
 import {
@@ -27,8 +28,6 @@ import {
 const SUBSCRIPTION_FRESH_MS = 250;
 /** How often a lane with room in its window looks for what has become due meanwhile. */
 const POLL_MS = 200;
-/** How much of the rate is booked ahead, and how late a booked send may be: more would come to a burst that the target did not allow. */
-const BOOK_AHEAD_MS = 100;
 /** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
 const TURN_MS = 5_000;
 const HOUR = 3_600_000;
@@ -51,8 +50,24 @@ export function createDeliverWork(services: Services, options: DeliverOptions = 
 	const agent = options.agent ?? guardedAgent({ allowPrivate, connectTimeoutMs: timeoutMs });
 	const send = createSend({ agent, allowPrivate, timeoutMs, now });
 	const remembered = new Map<string, Standing>();
+	const lineOf = createLines(services);
 	return async (subscriptionId, signal) =>
-		await new DeliverLane(services, send, remembered, subscriptionId, signal).run();
+		await new DeliverLane(services, send, remembered, lineOf, subscriptionId, signal).run();
+}
+
+/** From this many hosts on, lines are made anew. What they have booked and not used is a tenth of a second's worth. */
+const MANY_HOSTS = 1000;
+
+function createLines({ store, config, now }: Services): (host: string) => Line {
+	const lines = new Map<string, Line>();
+	return (host) => {
+		const known = lines.get(host);
+		if (known !== undefined) return known;
+		if (lines.size >= MANY_HOSTS) lines.clear();
+		const made = createLine(host, { book: store.book, perSecond: config.deliveriesPerSecond, now });
+		lines.set(host, made);
+		return made;
+	};
 }
 
 interface Job {
@@ -73,8 +88,10 @@ class DeliverLane {
 	/** The last group of results in the store, so that it is not written again with what follows from it. */
 	#recorded: readonly AttemptResult[] = [];
 	#queue: Job[] = [];
-	/** Moments of the monotonic clock at which a send is booked. */
-	#slots: number[] = [];
+	/** The next send's place in the line before the host. */
+	#turn: Turn | undefined;
+	/** The line is too long: when to come back. */
+	#comeBackAt: number | undefined;
 	/** Deliveries that are queued, in flight or not written yet: the store still has them as due. */
 	readonly #taken = new Set<string>();
 	#inFlight = 0;
@@ -90,6 +107,7 @@ class DeliverLane {
 		private readonly services: Services,
 		private readonly send: Send,
 		private readonly remembered: Map<string, Standing>,
+		private readonly lineOf: (host: string) => Line,
 		private readonly id: string,
 		private readonly signal: AbortSignal,
 	) {
@@ -104,6 +122,7 @@ class DeliverLane {
 		try {
 			while (await this.#mayGoOn()) await this.#step();
 		} finally {
+			this.#turn?.leave();
 			while (this.#inFlight > 0) await this.#room();
 			await this.#recorder.settled();
 			this.#remember();
@@ -120,7 +139,7 @@ class DeliverLane {
 
 	#stopped(): boolean {
 		const isOver = this.#over || this.#tooLong || this.#idle || performance.now() > this.#turnEnds;
-		return this.signal.aborted || isOver || this.#trouble !== undefined;
+		return this.signal.aborted || isOver || this.#comeBackAt !== undefined || this.#trouble !== undefined;
 	}
 
 	#rests(): boolean {
@@ -138,19 +157,32 @@ class DeliverLane {
 			: Math.min(deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
 	}
 
-	/** Does the next thing there is to do: waits, fetches, books or begins an attempt. */
+	/** Does the next thing there is to do: waits, fetches, stands in line or begins an attempt. */
 	async #step(): Promise<void> {
 		if (this.#recorder.isStuck()) return await this.#recorder.settled();
 		if (this.#inFlight >= this.#window()) return await this.#room();
 		if (this.#queue.length === 0) return await this.#fetch();
-		const wait = await this.#untilSlot();
-		if (wait >= 1) {
-			await sleep(Math.min(wait, SUBSCRIPTION_FRESH_MS), undefined, { signal: this.signal }).catch(() => {});
-			return;
-		}
+		if (!(await this.#isOnTurn())) return;
+		this.#turn = undefined;
 		const job = this.#queue.shift();
-		this.#slots.shift();
 		if (job !== undefined && this.#subscription !== undefined) this.#begin(job, this.#subscription);
+	}
+
+	/** Stands in line for a moment. What is known of the subscription does not get old meanwhile. */
+	async #isOnTurn(): Promise<boolean> {
+		this.#turn ??= this.#join();
+		if (this.#turn === undefined) return false;
+		if (this.#turn.isGranted) return true;
+		const moment = sleep(SUBSCRIPTION_FRESH_MS, undefined, { signal: this.signal }).catch(() => {});
+		await Promise.race([this.#turn.granted, moment]);
+		return false;
+	}
+
+	#join(): Turn | undefined {
+		const turn = this.lineOf(this.#subscription?.host ?? '').join(this.#queue.length);
+		if (!('comeBackInMs' in turn)) return turn;
+		this.#comeBackAt = this.services.now() + turn.comeBackInMs;
+		return undefined;
 	}
 
 	/** Resolves when an attempt ends. */
@@ -188,21 +220,6 @@ class DeliverLane {
 		if (this.#queue.length > 0) return;
 		if (this.#inFlight === 0) this.#idle = true;
 		else await Promise.race([this.#room(), sleep(POLL_MS, undefined, { signal: this.signal }).catch(() => {})]);
-	}
-
-	/** Milliseconds until the next send may go. */
-	async #untilSlot(): Promise<number> {
-		const [slot] = this.#slots;
-		if (slot !== undefined && slot > performance.now() - BOOK_AHEAD_MS) return slot - performance.now();
-		const { store, config, now } = this.services;
-		const perSecond = config.deliveriesPerSecond;
-		const ahead = Math.ceil((perSecond * BOOK_AHEAD_MS) / 1000);
-		const count = Math.min(this.#queue.length, Math.max(this.#window() - this.#inFlight, ahead));
-		const asked = now();
-		const { at, apartMs } = await store.book(this.#subscription?.host ?? '', count, perSecond, asked);
-		const first = performance.now() + Math.max(at - asked, -BOOK_AHEAD_MS);
-		this.#slots = Array.from({ length: count }, (_, index) => first + index * apartMs);
-		return first - performance.now();
 	}
 
 	#begin(job: Job, subscription: Subscription): void {
@@ -329,6 +346,6 @@ class DeliverLane {
 		if (this.signal.aborted) return this.services.now();
 		const { restUntil } = this.#standing;
 		const due = await this.services.store.deliveries.nextDue(this.id);
-		return due === undefined ? undefined : Math.max(due, restUntil ?? 0);
+		return due === undefined ? undefined : Math.max(due, restUntil ?? 0, this.#comeBackAt ?? 0);
 	}
 }

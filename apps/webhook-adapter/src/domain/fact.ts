@@ -12,7 +12,10 @@ export function factOfApproval(
 	const { billId } = approval;
 	switch (approval.state) {
 		case 'paid':
-			return { type: 'payment.approved', factKey: `payment.approved:${billId}:${approval.approvalNumber ?? ''}` };
+			return {
+				type: 'payment.approved',
+				factKey: `payment.approved:${billId}:${short(approval.approvalNumber ?? '')}`,
+			};
 		case 'cancelled':
 			return { type: 'payment.cancelled', factKey: factOfBill('payment.cancelled', billId) };
 		case 'destroyed':
@@ -20,6 +23,13 @@ export function factOfApproval(
 		default:
 			return undefined;
 	}
+}
+
+/** Numbers have up to a few dozen characters. A longer one is made up, and stands for itself by its digest: an index cannot hold it. */
+const NUMBER_MAX = 64;
+
+function short(number: string): string {
+	return number.length <= NUMBER_MAX ? number : createHash('sha256').update(number, 'utf8').digest('hex');
 }
 
 /** What happens to a bill once. */
@@ -36,7 +46,7 @@ export function factOfCashReceipt(
 	billId: string,
 	number: string | undefined,
 ): string {
-	return `${type}:${billId}:${number ?? ''}`;
+	return `${type}:${billId}:${short(number ?? '')}`;
 }
 
 /** A link comes back to states that it had (PAUSED, COMPLETED, PAUSED), so the day in Korea is part of it. */

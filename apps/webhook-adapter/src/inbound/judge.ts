@@ -14,7 +14,7 @@ import {
 import type { Connection } from '../domain/connection';
 import type { Arrival } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
-import { newId } from '../domain/ids';
+import { hashSecret, newId } from '../domain/ids';
 import { repeatedField } from './repeated-field';
 import { storable } from './storable';
 
@@ -127,9 +127,13 @@ function whyQuarantined({ state, stateCode, approvedAt }: Approval, now: number)
 	return null;
 }
 
+/** Longest amount that is kept as it is; what is longer is none, and the store's index could not hold it. */
+const AMOUNT_MAX = 40;
+
 /** The amount as its sender wrote it, `''` when there is none: repeats have to be equal in it. */
 function amountAsSent(raw: JsonObject): string {
-	return (PRICE_FIELD && (textOf(raw, PRICE_FIELD.v1) ?? textOf(raw, PRICE_FIELD.v2))) ?? '';
+	const amount = (PRICE_FIELD && (textOf(raw, PRICE_FIELD.v1) ?? textOf(raw, PRICE_FIELD.v2))) ?? '';
+	return amount.length <= AMOUNT_MAX ? amount : hashSecret(amount);
 }
 
 function textOf(raw: JsonObject, name: string): string | undefined {

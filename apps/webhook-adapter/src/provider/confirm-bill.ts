@@ -12,7 +12,7 @@ import type { Connection } from '../domain/connection';
 import type { StoredEvent } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
 import { contradicted, difference, type Finding } from './finding';
-import { ask, type Trouble, troubleOf } from './trouble';
+import { ask, isOwn, type NamedStore, ofThisStoreOnly, troubleOf } from './trouble';
 
 const MINUTE = 60_000;
 /** PaySsam's own state may lag behind its callback for so long. */
@@ -38,7 +38,33 @@ export async function confirmBill(
 ): Promise<Finding> {
 	const { billId } = event;
 	if (billId === null) return contradicted('cannot_verify', `The callback names no bill. ${WHAT_TO_DO}`);
-	const store = storeOf(connection, event, bill);
+	const own = ownStore(connection, bill);
+	const named = namedStore(event, bill === undefined ? { ...own, merchant: event.merchant ?? own.merchant } : own);
+	if (bill === undefined) {
+		const found = await readThere(client, connection, event, named);
+		if (isOwn(named, own) || !isElsewhere(found)) return found;
+	} else if (!isOwn(named, own)) {
+		const differs = `${difference('member', named.member, own.member)}, ${difference('merchant', named.merchant, own.merchant)}`;
+		return contradicted('contradicted', `Bill ${billId} was sent for another store: ${differs}. ${WHAT_TO_DO}`);
+	}
+	return readThere(client, connection, event, own, bill);
+}
+
+/** What a store that a callback named has no bill of, the own store may have. */
+function isElsewhere(finding: Finding): boolean {
+	return finding.finding === 'contradicted'
+		? finding.reason === 'not_found'
+		: finding.finding === 'unanswered' && finding.trouble.kind === 'refused';
+}
+
+async function readThere(
+	client: PaySsamClient,
+	connection: Connection,
+	event: StoredEvent,
+	store: NamedStore,
+	bill?: WatchedBill,
+): Promise<Finding> {
+	const billId = event.billId ?? '';
 	const answer = await ask(() => client.readBill({ ...store, billId }));
 	if ('kind' in answer) return { finding: 'unanswered', trouble: answer };
 	if (answer.outcome === 'done') return held(event, answer.value, answer.raw, store, bill);
@@ -50,33 +76,21 @@ export async function confirmBill(
 	return { finding: 'unanswered', trouble: isOwn(store, connection) ? trouble : ofThisStoreOnly(trouble) };
 }
 
-interface Store {
-	readonly member: string;
-	readonly merchant: string;
+/** The store that the callback names, if it does. */
+function namedStore({ facts }: StoredEvent, unnamed: NamedStore): NamedStore {
+	return { member: facts.member ?? unnamed.member, merchant: facts.merchant ?? unnamed.merchant };
 }
 
-/** The store that the callback names, else the one the bill was sent for, else the connection's. */
-function storeOf(connection: Connection, event: StoredEvent, bill: WatchedBill | undefined): Store {
-	return {
-		member: event.facts.member ?? bill?.member ?? connection.member,
-		merchant: event.facts.merchant ?? event.merchant ?? bill?.merchant ?? connection.merchant,
-	};
-}
-
-function isOwn(store: Store, connection: Connection): boolean {
-	return store.member === connection.member && store.merchant === connection.merchant;
-}
-
-/** A refusal of a store that a callback made up must not stop the questions about others. */
-function ofThisStoreOnly(trouble: Trouble): Trouble {
-	return trouble.kind === 'credentials' ? { ...trouble, kind: 'refused' } : trouble;
+/** The store that a bill was sent for, else the connection's. */
+function ownStore({ member, merchant }: Connection, bill: WatchedBill | undefined): NamedStore {
+	return { member: bill?.member ?? member, merchant: bill?.merchant ?? merchant };
 }
 
 function held(
 	event: StoredEvent,
 	read: Approval,
 	raw: JsonObject,
-	store: Store,
+	store: NamedStore,
 	bill: WatchedBill | undefined,
 ): Finding {
 	const differs = differenceOf(event.facts.approval, read);

@@ -4,7 +4,7 @@ import type { Connection } from '../domain/connection';
 import type { EventFacts, StoredEvent } from '../domain/event';
 import { factOfLink } from '../domain/fact';
 import { contradicted, difference, type Finding } from './finding';
-import { ask, troubleOf } from './trouble';
+import { ask, isOwn, ofThisStoreOnly, troubleOf } from './trouble';
 
 const MINUTE = 60_000;
 const LAG_PATIENCE = 60 * MINUTE;
@@ -29,7 +29,8 @@ export async function confirmLink(client: PaySsamClient, connection: Connection,
 		const detail = `PaySsam knows of no link to ${store.member} / ${merchant}. ${WHAT_TO_DO}`;
 		return contradicted('not_found', detail, NOT_FOUND_PATIENCE);
 	}
-	return { finding: 'unanswered', trouble: troubleOf(answer.outcome, answer.error) };
+	const trouble = troubleOf(answer.outcome, answer.error);
+	return { finding: 'unanswered', trouble: isOwn(store, connection) ? trouble : ofThisStoreOnly(trouble) };
 }
 
 function held(

@@ -260,7 +260,7 @@ describe('while PaySsam cannot be asked', () => {
 		advance(25 * HOUR);
 		await confirm();
 		const last = (await events()).find(({ billId }) => billId === '1024');
-		expect(last).toMatchObject({ state: 'quarantined', reason: 'cannot_verify' });
+		expect(last).toMatchObject({ state: 'quarantined', reason: 'not_found' });
 	});
 });
 

@@ -4,9 +4,10 @@
 import { type Approval, type PaySsamClient, PaySsamInputError } from 'payssam-core';
 import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
-import type { Decision, StoredEvent } from '../domain/event';
+import type { Decision, EventType, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
 import type { Services } from '../services';
+import { StoreUnavailableError } from '../store/store';
 import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
 import { confirmBill } from './confirm-bill';
 import { confirmLink } from './confirm-link';
@@ -25,7 +26,7 @@ const REFUSAL_PATIENCE = 86_400_000;
 const FLAG_PATIENCE = 600_000;
 
 /** What the lanes to PaySsam need. */
-export type LaneServices = Pick<Services, 'store' | 'clientOf' | 'metrics' | 'now' | 'random' | 'config'>;
+export type LaneServices = Pick<Services, 'store' | 'clientOf' | 'metrics' | 'now' | 'random' | 'config' | 'log'>;
 
 /** What one look led to. */
 interface Looked {
@@ -75,7 +76,7 @@ async function passOver(
 		while (!signal.aborted && !(pass.isDown() && connection.policies.verify === 'verify')) {
 			const event = waiting.shift();
 			if (event === undefined) return;
-			const looked = await look(services, breaker, connection, event);
+			const looked = await lookSafely(services, breaker, connection, event);
 			if (looked.asked) pass.note(looked.trouble);
 			await write(looked);
 		}
@@ -86,6 +87,30 @@ async function passOver(
 	pass.end();
 }
 
+/** An event at which the adapter itself fails is held: it must not keep the others from being confirmed. */
+async function lookSafely(
+	services: LaneServices,
+	breaker: Breaker,
+	connection: Connection,
+	event: StoredEvent,
+): Promise<Looked> {
+	try {
+		return await look(services, breaker, connection, event);
+	} catch (error) {
+		if (error instanceof StoreUnavailableError) throw error;
+		return { decision: holdFailed(services, event.id, error), asked: false };
+	}
+}
+
+/** How long an event at which the adapter failed is left alone. */
+const FAILURE_PAUSE = 300_000;
+
+function holdFailed({ log, now }: LaneServices, eventId: string, err: unknown): Decision {
+	log.error({ err, eventId }, 'An event cannot be confirmed: the adapter failed at it. It is held and tried again');
+	const detail = 'The adapter failed at this event, see its log. It is kept and tried again.';
+	return { eventId, decision: 'hold', dueAt: now() + FAILURE_PAUSE, detail };
+}
+
 async function look(
 	services: LaneServices,
 	breaker: Breaker,
@@ -94,11 +119,11 @@ async function look(
 ): Promise<Looked> {
 	const { verify } = connection.policies;
 	const bill = event.billId === null ? undefined : await services.store.bills.get(connection.id, event.billId);
-	if (verify === 'off') return { decision: asClaimed(services, event, bill), asked: false };
+	if (verify === 'off') return { decision: await asClaimed(services, event, bill), asked: false };
 	const asksOnce = verify === 'flag' && event.looks === 0 && services.now() - event.receivedAt < FLAG_PATIENCE;
 	const rests = breaker.restsUntil(breakerName(connection));
 	if (verify === 'flag' && rests !== undefined) {
-		if (asksOnce) return { decision: asClaimed(services, event, bill), asked: false };
+		if (asksOnce) return { decision: await asClaimed(services, event, bill), asked: false };
 		const detail = event.detail ?? 'PaySsam could not be asked yet.';
 		return { decision: { eventId: event.id, decision: 'hold', dueAt: rests, detail }, asked: false };
 	}
@@ -114,7 +139,7 @@ async function look(
 			return { decision: holdOrQuarantine(services, event, finding), asked: true };
 		default: {
 			const { trouble } = finding;
-			const decision = asksOnce ? asClaimed(services, event, bill) : hold(services, event, trouble);
+			const decision = asksOnce ? await asClaimed(services, event, bill) : hold(services, event, trouble);
 			return { decision, asked: true, trouble };
 		}
 	}
@@ -154,7 +179,11 @@ function release(
 }
 
 /** Lets an event go as the callback has it. What the callback does not say clearly is left to a person. */
-function asClaimed({ now }: LaneServices, event: StoredEvent, bill: WatchedBill | undefined): Decision {
+async function asClaimed(
+	{ now, store }: LaneServices,
+	event: StoredEvent,
+	bill: WatchedBill | undefined,
+): Promise<Decision> {
 	const { billId, merchant } = event;
 	const facts = { ...factsOfBill(bill), ...event.facts };
 	if (event.type === 'submerchant.link_changed') {
@@ -162,10 +191,25 @@ function asClaimed({ now }: LaneServices, event: StoredEvent, bill: WatchedBill 
 		return release(event, { type: event.type, factKey, facts, billId, merchant }, false, now());
 	}
 	const fact = facts.approval === undefined ? undefined : factOfApproval(facts.approval);
-	if (fact !== undefined) return release(event, { ...fact, facts, billId, merchant }, false, now());
+	if (fact !== undefined) {
+		const factKey = (await announcedFact(store, event, fact.type)) ?? fact.factKey;
+		return release(event, { type: fact.type, factKey, facts, billId, merchant }, false, now());
+	}
 	const detail =
 		'The callback names a state that is no event. Look the bill up in PaySsam, and dismiss the event if nothing happened.';
 	return { eventId: event.id, decision: 'quarantine', reason: 'unknown_state', detail };
+}
+
+/** A payment that PaySsam itself told of in a read may have another approval number there than in its callback, or the callback has none: it is the same fact. */
+async function announcedFact(
+	{ events }: LaneServices['store'],
+	{ connectionId, billId }: StoredEvent,
+	type: EventType,
+): Promise<string | undefined> {
+	if (billId === null) return undefined;
+	const query = { connectionIds: [connectionId], billId, types: [type], states: ['released'], limit: 20 } as const;
+	const { items } = await events.list(query);
+	return items.find(({ source }) => source !== 'callback')?.factKey ?? undefined;
 }
 
 /** What may only lag is looked at again; it counts when it is old enough and the look before said the same. */
@@ -202,11 +246,29 @@ function changeOf(bill: WatchedBill | undefined, approval: Approval | undefined)
 
 /** Writes decisions, then what they say about the bills under watch. */
 async function carryOut(services: LaneServices, connection: Connection, looked: readonly Looked[]): Promise<void> {
-	const { store, metrics } = services;
-	await store.events.decide(looked.map(({ decision }) => decision));
+	const { metrics } = services;
+	await decide(
+		services,
+		looked.map(({ decision }) => decision),
+	);
 	for (const { decision, paid } of looked) {
 		if (decision.decision === 'quarantine') metrics.quarantine.inc({ reason: decision.reason });
 		if (paid !== undefined) await noteState(services, connection, paid.bill, paid.state);
+	}
+}
+
+/** Decisions that cannot be written together are written one by one; the one that cannot be written at all is held. */
+async function decide(services: LaneServices, decisions: readonly Decision[]): Promise<void> {
+	const { events } = services.store;
+	try {
+		await events.decide(decisions);
+	} catch (error) {
+		if (error instanceof StoreUnavailableError) throw error;
+		const [only] = decisions;
+		if (only === undefined) throw error;
+		if (decisions.length > 1) for (const one of decisions) await decide(services, [one]);
+		else if (only.decision === 'hold') throw error;
+		else await events.decide([holdFailed(services, only.eventId, error)]);
 	}
 }
 

@@ -28,6 +28,21 @@ export function troubleOf(outcome: 'refused' | 'unknown', error: PaySsamError): 
 	return { kind: kindOf(outcome, error), text: error.message.slice(0, TEXT_MAX), retryAfterMs: error.retryAfterMs };
 }
 
+/** A store as a callback names it, or as it is known. */
+export interface NamedStore {
+	readonly member: string;
+	readonly merchant: string;
+}
+
+export function isOwn(store: NamedStore, own: NamedStore): boolean {
+	return store.member === own.member && store.merchant === own.merchant;
+}
+
+/** A refusal of a store that a callback made up must not stop the questions about others. */
+export function ofThisStoreOnly(trouble: Trouble): Trouble {
+	return trouble.kind === 'credentials' ? { ...trouble, kind: 'refused' } : trouble;
+}
+
 function kindOf(outcome: 'refused' | 'unknown', { code, n8nFailureCause }: PaySsamError): Trouble['kind'] {
 	if (outcome === 'unknown' || code === CLIENT_CODES.notSent) return 'down';
 	switch (n8nFailureCause) {

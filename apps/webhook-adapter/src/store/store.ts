@@ -72,7 +72,7 @@ export interface EventQuery {
 export interface EventStore {
 	/**
 	 * Keeps callbacks, in one transaction, and wakes their `confirm` lanes in it. What is new begins as `pending` and due at once, or as `quarantined` where the arrival says so. A known dedupe key is a `repeat` (counted) when the fingerprint is the
-	 * same; with another fingerprint it is kept beside the first as `quarantined` with the reason `other_amount`, once for each fingerprint.
+	 * same; one that is not quarantined itself puts a quarantined event back to `pending`, received now: PaySsam does not repeat what was acknowledged, so either it has happened now, or the event was forged and its repeat is as well. With another fingerprint it is kept beside the first as `quarantined` with the reason `other_amount`, once for each fingerprint.
 	 */
 	ingest(arrivals: readonly Arrival[]): Promise<readonly Landing[]>;
 	/**
@@ -100,7 +100,7 @@ export interface EventStore {
 	/** Ends a quarantined event. False: it is not quarantined. */
 	dismiss(id: string): Promise<boolean>;
 	/**
-	 * Empties what can be personal (`facts`, `received`) of events received before a moment that are neither pending nor quarantined, and removes their deliveries that are not pending, with attempts. Keys stay: an event is never taken for new again.
+	 * Empties what can be personal (`facts`, `received`) of events received before a moment that are neither pending nor quarantined, and removes their deliveries with attempts. What still waits to be delivered, such as to a paused subscription, is kept whole until it is. Keys stay: an event is never taken for new again.
 	 *
 	 * @returns how many events were emptied, at most `limit`
 	 */
@@ -281,7 +281,8 @@ export interface Store {
 	readonly meta: MetaStore;
 	readonly lanes: Lanes;
 	/**
-	 * Books `count` sends to a host, `perSecond` of them a second, over all replicas. What {@link BOOKING_BURST_MS} are worth, and at least one, goes at once when the host was left alone before.
+	 * Books `count` sends to a host, `perSecond` of them a second, over all replicas. What {@link BOOKING_BURST_MS} are worth, and at least one, goes at once when the host was left alone before. What seems to be booked for later than
+	 * {@link BOOKING_FARTHEST_MS} was booked by a clock that was set back, and does not count.
 	 *
 	 * @returns the moment from which the first of them may go (it can have passed), and how far the following are apart, in milliseconds, with fractions
 	 */
@@ -301,6 +302,9 @@ export interface Store {
  * How much of a host's rate may go at once when the host was left alone before, in milliseconds. With 25 a second that is three sends, and never more than 28 in any second: Zapier takes 30. A whole second's worth would make it 50.
  */
 export const BOOKING_BURST_MS = 100;
+
+/** Nobody books as far ahead as this, see `dispatch/line.ts`. */
+export const BOOKING_FARTHEST_MS = 600_000;
 
 /** The store cannot take anything now: full, locked or gone. What was to be written is not written. */
 export class StoreUnavailableError extends Error {

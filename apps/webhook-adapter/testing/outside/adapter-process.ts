@@ -1,9 +1,15 @@
 /** The built adapter as a process of its own, as an operator runs it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type RunningProcess, startProcess, waitUntilReady } from 'payssam-local-services';
+import { startProcess, waitUntilReady } from 'payssam-local-services';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** What the first line of the command gives to node. */
+function nodeArgumentsOfCommand(): string[] {
+	const [firstLine = ''] = readFileSync(CLI, 'utf8').split('\n', 1);
+	return (/^#!\S+ -S node (.*)$/.exec(firstLine)?.[1] ?? '').split(' ').filter((word) => word !== '');
+}
 
 /** Settings by the names of `config.ts`, as texts. */
 export type Settings = Readonly<Record<string, string>>;
@@ -40,18 +46,31 @@ export function assertBuilt(): void {
 export async function startAdapterProcess(options: StartOptions): Promise<AdapterProcess> {
 	assertBuilt();
 	const { port, wrapper = [], nodeArguments = [] } = options;
-	const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...nodeArguments, CLI, '--json'];
+	const [command = process.execPath, ...rest] = [
+		...wrapper,
+		process.execPath,
+		...nodeArgumentsOfCommand(),
+		...nodeArguments,
+		CLI,
+		'--json',
+	];
 	const subject = startProcess(command, rest, {
 		name: 'the adapter',
 		logFile: options.logFile,
 		env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...options.settings },
 	});
 	const url = `http://127.0.0.1:${port}`;
-	await waitUntilReady(subject, () => answers(`${url}/readyz`), 30_000);
+	// It listens a moment before it has told how it can be reached, and only the end of its output is kept.
+	let told: string | undefined;
+	const isReady = async (): Promise<boolean> => {
+		told ??= /^\{"url":.*\}$/m.exec(subject.lastOutput())?.[0];
+		return told !== undefined && (await answers(`${url}/readyz`));
+	};
+	await waitUntilReady(subject, isReady, 30_000);
 	return {
 		url,
 		pid: subject.pid,
-		adminKey: adminKeyIn(subject),
+		adminKey: /"adminKey":"([^"]+)"/.exec(told ?? '')?.[1],
 		stop: () => subject.stop(),
 		kill: () => subject.kill(),
 		ended: subject.ended,
@@ -66,10 +85,6 @@ async function answers(url: string): Promise<boolean> {
 	} catch {
 		return false;
 	}
-}
-
-function adminKeyIn(subject: RunningProcess): string | undefined {
-	return /"adminKey":"([^"]+)"/.exec(subject.lastOutput())?.[1];
 }
 
 /** Megabytes of memory that a process holds (RSS); `undefined` where the system does not tell. */

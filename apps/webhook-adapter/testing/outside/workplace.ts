@@ -32,7 +32,12 @@ export async function openWorkplace(store: StoreKind): Promise<Workplace> {
 		DELIVERIES_PER_SECOND: '100000',
 		LOG_LEVEL: 'warn',
 	};
-	return store === 'sqlite' ? onSqlite(folder, common) : await onPostgres(folder, common);
+	try {
+		return store === 'sqlite' ? onSqlite(folder, common) : await onPostgres(folder, common);
+	} catch (error) {
+		rmSync(folder, { recursive: true, force: true });
+		throw error;
+	}
 }
 
 async function onSqlite(folder: string, settings: Settings): Promise<Workplace> {
@@ -76,6 +81,8 @@ async function onPostgres(folder: string, settings: Settings): Promise<Workplace
 	});
 	const url = `postgres://${server.user}:${password}@127.0.0.1:${server.port}/${server.database}`;
 	const pool = new Pool({ connectionString: url, max: 2 });
+	// An idle connection may hear of the server's end before it has ended itself.
+	pool.on('error', () => undefined);
 	return {
 		store: 'postgres',
 		folder,

@@ -20,19 +20,25 @@ export function createEvents({ db, transaction }: Ground): SharedEvents {
 				.where('facts', 'is not', null)
 				.where('received_at', '<', before)
 				.where('state', 'not in', ['pending', 'quarantined'])
+				.where(({ not, exists, selectFrom }) =>
+					not(
+						exists(
+							selectFrom('deliveries')
+								.select('deliveries.id')
+								.whereRef('deliveries.event_id', '=', 'events.id')
+								.where('deliveries.state', '=', sql.lit('pending')),
+						),
+					),
+				)
 				.orderBy('received_at')
 				.limit(limit)
 				.execute();
 			if (rows.length === 0) return 0;
 			const ids = rows.map(({ id }) => id);
 			await tx.updateTable('events').set({ facts: null, received: null }).where('id', 'in', ids).execute();
-			const over = tx
-				.selectFrom('deliveries')
-				.select('id')
-				.where('event_id', 'in', ids)
-				.where('state', '<>', sql.lit('pending'));
+			const over = tx.selectFrom('deliveries').select('id').where('event_id', 'in', ids);
 			await tx.deleteFrom('attempts').where('delivery_id', 'in', over).execute();
-			await tx.deleteFrom('deliveries').where('event_id', 'in', ids).where('state', '<>', sql.lit('pending')).execute();
+			await tx.deleteFrom('deliveries').where('event_id', 'in', ids).execute();
 			return ids.length;
 		});
 

@@ -1,5 +1,5 @@
 /** When sends to a host may go, over all replicas: one statement moves the host's next free moment. */
-import { BOOKING_BURST_MS } from '../store';
+import { BOOKING_BURST_MS, BOOKING_FARTHEST_MS } from '../store';
 import type { Query } from './connections';
 
 const SECOND = 1000;
@@ -16,8 +16,8 @@ export async function book(
 	const [row] = await query<{ at: number }>({
 		name: 'book',
 		text: `insert into hosts as known (host, next_at) values ($1, $2::float8 + $3::float8)
-			on conflict (host) do update set next_at = greatest(known.next_at, $2::float8) + $3::float8 returning next_at - $3::float8 as at`,
-		values: [host, earliest, count * apartMs],
+			on conflict (host) do update set next_at = $3::float8 + case when known.next_at > $4::float8 then $2::float8 else greatest(known.next_at, $2::float8) end returning next_at - $3::float8 as at`,
+		values: [host, earliest, count * apartMs, now + BOOKING_FARTHEST_MS],
 	});
 	return { at: row?.at ?? now, apartMs };
 }

@@ -46,7 +46,8 @@ export function createHotPath(database: Database, woken: () => void): HotPath {
 		}
 	};
 
-	const judge = (arrivals: readonly Arrival[]): Promise<readonly Landing[]> =>
+	/** @returns what became of each, and whether a lane was woken */
+	const judge = (arrivals: readonly Arrival[]): Promise<{ landings: readonly Landing[]; wakes: boolean }> =>
 		database.transaction(async (query) => {
 			const landings = new Map<Arrival, Landing>();
 			const fresh = await keep(query, arrivals, rowOfArrival);
@@ -60,16 +61,23 @@ export function createHotPath(database: Database, woken: () => void): HotPath {
 			const again = others.filter((arrival) => !landings.has(arrival));
 			for (const arrival of again) landings.set(arrival, 'repeat');
 			await repeat(query, again, ({ dedupeKey, fingerprint }) => keyBeside(dedupeKey, fingerprint));
-			await wakeLanes(query, fresh.filter(({ quarantine }) => quarantine === null).map(confirmLane));
-			return arrivals.map((arrival) => landings.get(arrival) ?? 'repeat');
+			const reopened = await reopen(
+				query,
+				repeated.filter(({ quarantine }) => quarantine === null),
+			);
+			const due = [...fresh.filter(({ quarantine }) => quarantine === null), ...reopened];
+			await wakeLanes(query, due.map(confirmLane));
+			return { landings: arrivals.map((arrival) => landings.get(arrival) ?? 'repeat'), wakes: due.length > 0 };
 		});
 
 	return {
 		events: {
 			async ingest(arrivals) {
 				if (arrivals.length === 0) return [];
-				const landings = (await keepNew(arrivals)) ?? (await judge(arrivals));
-				if (landings.includes('new')) woken();
+				const first = await keepNew(arrivals);
+				const { landings, wakes } =
+					first === undefined ? await judge(arrivals) : { landings: first, wakes: first.includes('new') };
+				if (wakes) woken();
 				return landings;
 			},
 			async decide(decisions) {
@@ -177,6 +185,23 @@ async function repeat(
 	const rows = await query<{ id: string }>({ name: 'repeat', text: REPEAT, values: [JSON.stringify(asked)] });
 	const ids = new Set(rows.map(({ id }) => id));
 	return arrivals.filter(({ id }) => ids.has(id));
+}
+
+/** Puts quarantined events of which a repeat came back to `pending`, and says which repeats did. */
+async function reopen(query: Query, repeats: readonly Arrival[]): Promise<readonly Arrival[]> {
+	if (repeats.length === 0) return [];
+	const asked = repeats.map((arrival) => ({
+		connection_id: arrival.connectionId,
+		dedupe_key: arrival.dedupeKey,
+		received_at: arrival.receivedAt,
+	}));
+	const rows = await query<{ connection_id: string; dedupe_key: string }>({
+		name: 'reopen',
+		text: REOPEN,
+		values: [JSON.stringify(asked)],
+	});
+	const keys = new Set(rows.map((row) => `${row.connection_id} ${row.dedupe_key}`));
+	return repeats.filter((arrival) => keys.has(dedupeOf(arrival)));
 }
 
 async function carryOut(query: Query, decisions: readonly Decision[]): Promise<readonly EventState[]> {
@@ -344,6 +369,13 @@ with asked as materialized (
 	update events set repeats = repeats + counted.times from counted where events.id = counted.id
 )
 select asked.id from asked join known using (connection_id, dedupe_key, fingerprint)`;
+
+/** `repeat` has locked them, in their order. */
+const REOPEN = `
+update events set state = 'pending', due_at = asked.received_at, received_at = asked.received_at, reason = null, detail = null, looks = 0
+from json_populate_recordset(null::events, $1::json) as asked
+where (events.connection_id, events.dedupe_key) = (asked.connection_id, asked.dedupe_key) and events.state = 'quarantined'
+returning events.connection_id, events.dedupe_key`;
 
 const LOCK = 'select * from events where id = any($1::text[]) order by id for update';
 

@@ -1,7 +1,7 @@
 /**
  * When sends to a host may go. There is one process, so its memory is enough: what a restart forgets is a tenth of a second's worth of sends.
  */
-import { BOOKING_BURST_MS } from '../store';
+import { BOOKING_BURST_MS, BOOKING_FARTHEST_MS } from '../store';
 
 const SECOND = 1000;
 /** From this many on, hosts that were left alone are dropped. */
@@ -20,7 +20,8 @@ export function createBookings(): Bookings {
 		book(host, count, perSecond, now) {
 			const apartMs = SECOND / perSecond;
 			const earliest = now - Math.max(0, BOOKING_BURST_MS - apartMs);
-			const at = Math.max(next.get(host) ?? earliest, earliest);
+			const booked = next.get(host) ?? earliest;
+			const at = booked > now + BOOKING_FARTHEST_MS ? earliest : Math.max(booked, earliest);
 			if (next.size >= MANY_HOSTS) dropIdle(now);
 			next.set(host, at + count * apartMs);
 			return { at, apartMs };

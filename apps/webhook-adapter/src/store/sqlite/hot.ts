@@ -21,6 +21,7 @@ import type { AttemptRow, DeliveryRow, EventRow } from '../schema';
 import type { Lane } from '../store';
 import { translate } from './errors';
 import type { Gate } from './gate';
+import { createSharedWrites } from './shared-writes';
 
 /** @param wake is called when a transaction is committed */
 export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: readonly Lane[]) => void): HotPath {
@@ -35,25 +36,33 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 			}
 		});
 
-	const write = <T>(work: () => T): Promise<T> =>
-		read(() => {
-			statements.begin.run();
-			try {
-				const result = work();
-				statements.commit.run();
-				return result;
-			} catch (error) {
-				// A full disk ends a transaction by itself.
-				if (database.isOpen && database.isTransaction) database.exec('rollback');
-				throw error;
-			}
-		});
+	const inTransaction = <T>(work: () => T): T => {
+		statements.begin.run();
+		try {
+			const result = work();
+			statements.commit.run();
+			return result;
+		} catch (error) {
+			// A full disk ends a transaction by itself.
+			if (database.isOpen && database.isTransaction) database.exec('rollback');
+			throw error;
+		}
+	};
+	const write = createSharedWrites(gate, inTransaction);
 
-	const land = (arrival: Arrival): Landing => {
+	const land = (arrival: Arrival, lanes: Set<Lane>): Landing => {
 		const { connectionId, dedupeKey, fingerprint } = arrival;
 		const row = rowOfArrival(arrival);
-		if (statements.keep(row)) return row.state === 'pending' ? 'new' : 'quarantined';
-		if (statements.repeat(connectionId, dedupeKey, fingerprint)) return 'repeat';
+		const isPending = row.state === 'pending';
+		if (statements.keep(row)) {
+			if (isPending) lanes.add(`confirm:${connectionId}`);
+			return isPending ? 'new' : 'quarantined';
+		}
+		if (statements.repeat(connectionId, dedupeKey, fingerprint)) {
+			const isReopened = isPending && statements.reopen(arrival.receivedAt, connectionId, dedupeKey);
+			if (isReopened) lanes.add(`confirm:${connectionId}`);
+			return 'repeat';
+		}
 		if (statements.keep(rowBeside(arrival))) return 'quarantined';
 		statements.repeat(connectionId, keyBeside(dedupeKey, fingerprint), fingerprint);
 		return 'repeat';
@@ -112,9 +121,9 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 	return {
 		events: {
 			async ingest(arrivals) {
-				const landings = await write(() => arrivals.map(land));
-				const fresh = arrivals.filter((_, index) => landings[index] === 'new');
-				wake([...new Set(fresh.map(({ connectionId }) => `confirm:${connectionId}` as const))]);
+				const lanes = new Set<Lane>();
+				const landings = await write(() => arrivals.map((arrival) => land(arrival, lanes)));
+				wake([...lanes]);
 				return landings;
 			},
 			async decide(decisions) {
@@ -231,6 +240,9 @@ function prepareStatements(database: DatabaseSync) {
 		keep: inserting<EventRow, keyof EventRow>('events', EVENT_COLUMNS, 'connection_id, dedupe_key'),
 		repeat: changing(
 			'update events set repeats = repeats + 1 where connection_id = ? and dedupe_key = ? and fingerprint = ?',
+		),
+		reopen: changing(
+			"update events set state = 'pending', due_at = ?1, received_at = ?1, reason = null, detail = null, looks = 0 where connection_id = ?2 and dedupe_key = ?3 and state = 'quarantined'",
 		),
 		stateOf: (id: string) => stateOf(id)[0],
 		isReleased: (connectionId: string, factKey: string) => released(connectionId, factKey).length > 0,

@@ -35,7 +35,7 @@ const SETTINGS = `
 	pragma journal_mode = wal;
 	pragma synchronous = full;
 	pragma fullfsync = on;
-	pragma cache_size = -32768;
+	pragma cache_size = -16384;
 	pragma temp_store = memory;
 	pragma journal_size_limit = 67108864;
 `;
