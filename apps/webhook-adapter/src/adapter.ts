@@ -53,27 +53,27 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 	mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
 	const vault = createVault(readEncryptionKey(config));
 	const store = await openStore(config, vault, log);
+	const metrics = createMetrics();
+	const clients = createClients({ metrics, now });
+	const agent = guardedAgent({
+		allowPrivate: config.allowPrivateTargets,
+		connectTimeoutMs: config.deliveryTimeoutMs,
+	});
+	let url = '';
+	const services: Services = {
+		config,
+		store,
+		log,
+		metrics,
+		clientOf: clients.clientOf,
+		publicUrl: () => config.publicUrl ?? url,
+		now,
+		random: options.random ?? Math.random,
+	};
+	const app = createApp(services);
 	try {
 		await checkEncryptionKey(vault, store.meta);
 		const adminKey = await makeFirstKey(store, now());
-		const metrics = createMetrics();
-		const clients = createClients({ metrics, now });
-		let url = '';
-		const services: Services = {
-			config,
-			store,
-			log,
-			metrics,
-			clientOf: clients.clientOf,
-			publicUrl: () => config.publicUrl ?? url,
-			now,
-			random: options.random ?? Math.random,
-		};
-		const app = createApp(services);
-		const agent = guardedAgent({
-			allowPrivate: config.allowPrivateTargets,
-			connectTimeoutMs: config.deliveryTimeoutMs,
-		});
 		await app.listen({ host: config.host, port: config.port });
 		url = urlOf(app, config.host);
 		if (config.runWork) await startLanes(services, agent);
@@ -84,6 +84,8 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 			close: once(() => stop({ app, store, log, connections: [clients, agent] })),
 		};
 	} catch (error) {
+		await app.close();
+		await Promise.all([clients.close(), agent.close()]);
 		await store.close();
 		throw error;
 	}

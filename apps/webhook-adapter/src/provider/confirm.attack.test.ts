@@ -3,7 +3,7 @@ import { readApproval } from 'payssam-core';
 import { describe, expect, test } from 'vitest';
 import { type WithSandbox, withSandbox } from '../../testing/with-sandbox';
 import { newlyWatched } from '../actions/consequences';
-import { announcement } from './announcement';
+import { announcement } from '../domain/announcement';
 
 const HOUR = 3_600_000;
 
