@@ -21,7 +21,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	// What the adapter does.
 	inbound: ['domain', 'store', 'services'],
 	provider: ['domain', 'store', 'metrics', 'services'],
-	dispatch: ['domain', 'services'],
+	dispatch: ['domain', 'store', 'services'],
 	admin: ['domain', 'store', 'dispatch', 'services'],
 	actions: ['domain', 'store', 'provider', 'services'],
 	// Who asks for it.

@@ -50,6 +50,13 @@ test('the first start makes the folder, a key file of its own and an admin key; 
 	expect(await askWith(second.url, first.adminKey ?? '')).toBe(200);
 });
 
+test('a first start that fails, such as on a port in use, leaves the admin key to the next one', async () => {
+	const taken = await start(newFolder());
+	const folder = newFolder();
+	await expect(start(folder, { port: Number(new URL(taken.url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+	expect((await start(folder)).adminKey).toMatch(/^psk_/);
+});
+
 test.each([
 	['another key', 'ab'.repeat(32), /is not the key that this database was made with/],
 	['no key', 'hello', /holds no key of 64 hex digits/],

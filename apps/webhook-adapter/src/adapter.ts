@@ -73,10 +73,11 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 	const app = createApp(services);
 	try {
 		await checkEncryptionKey(vault, store.meta);
-		const adminKey = await makeFirstKey(store, now());
 		await app.listen({ host: config.host, port: config.port });
 		url = urlOf(app, config.host);
 		if (config.runWork) await startLanes(services, agent);
+		// Last of all: the key of a start that fails would be shown to nobody.
+		const adminKey = await makeFirstKey(store, now());
 		log.info({ url, store: store.kind, runWork: config.runWork }, 'the adapter runs');
 		return {
 			url,

@@ -173,6 +173,12 @@ test('what the schema complains of is named field by field, and never quoted', a
 	expect(answer.status).toBe(400);
 	const fields = answer.json().error.issues.map(({ field }: { field: string }) => field);
 	expect(new Set(fields)).toEqual(new Set(['name', 'count', 'kind', 'more']));
+	expect(answer.json().error.issues).toEqual(
+		expect.arrayContaining([
+			expect.objectContaining({ field: 'name', problem: 'It is missing.' }),
+			expect.objectContaining({ field: 'more', problem: 'There is no such field.' }),
+		]),
+	);
 	expect(answer.text).not.toContain('SECRET');
 });
 

@@ -18,24 +18,35 @@ const NOT_NOTED: Issue = {
 	remedy: 'Do not repeat the call. Read the bill, and tell those who wait for the event.',
 };
 
-/** @returns the bill as it was under watch before */
+/** @returns the bill as it was under watch before, or as another request put it there meanwhile for another amount */
 export async function watchBeforeSend(
 	services: ActionServices,
 	connection: Connection,
-	bill: {
+	order: {
 		readonly billId: string;
 		readonly price: string | null;
 		readonly input: UncheckedInput;
 		readonly reference: string | null;
 	},
 ): Promise<WatchedBill | undefined> {
-	const { billId, price, input, reference } = bill;
+	const { billId, price, input, reference } = order;
 	const { store } = services;
 	const known = await store.bills.get(connection.id, billId);
-	await store.bills.watch(
-		newlyWatched(services, connection, { billId, price, reference, state: 'unpaid', ...textsOf(input) }),
-	);
-	return known;
+	// The store is kept with the bill: the connection can get another one.
+	const sentFor = storeOf(connection, input);
+	const bill = newlyWatched(services, connection, {
+		billId,
+		price,
+		reference,
+		state: 'unpaid',
+		...textsOf(input),
+		...sentFor,
+	});
+	await store.bills.watch(bill);
+	if (known !== undefined) return known;
+	// Of two that began in the same moment the first one's amount stands.
+	const kept = await store.bills.get(connection.id, billId);
+	return kept?.price === price ? undefined : kept;
 }
 
 /** A bill under watch from now on. */
@@ -153,7 +164,10 @@ export async function noteEnd(
 	return noted ? [] : [NOT_NOTED];
 }
 
-function storeOf(connection: Connection, input: UncheckedInput): EventFacts {
+function storeOf(
+	connection: Connection,
+	input: UncheckedInput,
+): { readonly member: string; readonly merchant: string } {
 	return {
 		member: textOf(input.member) ?? connection.member,
 		merchant: textOf(input.merchant) ?? connection.merchant,

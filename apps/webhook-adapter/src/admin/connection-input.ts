@@ -15,6 +15,7 @@ import {
 	KEY_CHECKS,
 	VERIFY_POLICIES,
 } from '../domain/connection';
+import { MISSING } from '../domain/errors';
 import type { Findings } from './findings';
 
 /** Policies as they are given: unchecked, and only those that differ from the default or the present ones. */
@@ -106,7 +107,7 @@ export function readBaseUrl(
 			environment === 'custom'
 				? 'Give the address, such as http://127.0.0.1:4010/v2 of a sandbox.'
 				: 'Give the address that PaySsam handed over with the live key: it is not public.';
-		findings.add('baseUrl', 'It is missing.', remedy);
+		findings.add('baseUrl', MISSING, remedy);
 		return undefined;
 	}
 	const { url, errors } = checkUrl(given);

@@ -1,5 +1,5 @@
 /** Collects what is wrong with an input, so that a person hears of everything at once. */
-import { AdapterError, type Issue } from '../domain/errors';
+import { AdapterError, type Issue, MISSING } from '../domain/errors';
 
 export class Findings {
 	readonly #issues: Issue[] = [];
@@ -12,7 +12,7 @@ export class Findings {
 	/** A text without surrounding spaces, from 1 to `max` characters and without control characters; otherwise noted and `undefined`. */
 	text(field: string, value: unknown, max: number, remedy: string): string | undefined {
 		const text = typeof value === 'string' ? value.trim() : '';
-		if (text === '') this.add(field, 'It is missing.', remedy);
+		if (text === '') this.add(field, MISSING, remedy);
 		else if (text.length > max) this.add(field, `It has ${text.length} characters.`, `At most ${max} are possible.`);
 		else if (/\p{Cc}/u.test(text)) this.add(field, 'It holds control characters.', 'Type it, or copy it again.');
 		else return text;
@@ -25,7 +25,7 @@ export class Findings {
 		if (found === undefined)
 			this.add(
 				field,
-				value === undefined ? 'It is missing.' : 'It is none of the possible values.',
+				value === undefined ? MISSING : 'It is none of the possible values.',
 				`Give one of: ${choices.join(', ')}.`,
 			);
 		return found;

@@ -98,6 +98,7 @@ class DeliverLane {
 	#onRoom: (() => void) | undefined;
 	/** The subscription is gone or paused. */
 	#over = false;
+	#gone = false;
 	/** The last attempt failed, as all have for so long that the subscription is to be paused. */
 	#tooLong = false;
 	#idle = false;
@@ -201,6 +202,7 @@ class DeliverLane {
 		this.#connections = new Map();
 		if (subscription === undefined || subscription.state === 'paused') {
 			this.#over = true;
+			this.#gone = subscription === undefined;
 			return;
 		}
 		// A person may have resumed it; what this lane has not written yet is newer than what it read.
@@ -258,6 +260,7 @@ class DeliverLane {
 	/** 410: the receiver is gone for good. What is in flight ends without effect: its delivery is not there any more. */
 	async #remove({ host }: Subscription): Promise<void> {
 		this.#over = true;
+		this.#gone = true;
 		if (await this.services.store.subscriptions.remove(this.id))
 			this.services.log.info({ subscriptionId: this.id, host }, 'The target answered 410; its subscription is removed');
 	}
@@ -337,7 +340,7 @@ class DeliverLane {
 	}
 
 	#remember(): void {
-		if (this.#standing.failingSince === null) this.remembered.delete(this.id);
+		if (this.#standing.failingSince === null || this.#gone) this.remembered.delete(this.id);
 		else this.remembered.set(this.id, this.#standing);
 	}
 

@@ -32,6 +32,9 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** The problem of a field that was not given; the pages say it in the reader's language. */
+export const MISSING = 'It is missing.';
+
 /** One field that is wrong. */
 export interface Issue {
 	readonly field: string;

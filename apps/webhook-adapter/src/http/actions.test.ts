@@ -143,6 +143,31 @@ describe('send a bill', () => {
 		expect(await all.events()).toHaveLength(1);
 	});
 
+	test('two amounts under one reference at the same moment: one bill, and the other is refused', async () => {
+		for (let round = 0; round < 3; round += 1) {
+			const all = await api();
+			const answers = await Promise.all(
+				[1000, 2000, 3000].map((price) => all.call('POST', '/bills', { ...BILL, price, reference: 'order-7' })),
+			);
+			expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+			const [bill] = all.sandbox.listBills();
+			const done = answers.find(({ status }) => status === 200);
+			expect(done?.body.result.price).toBe(String(bill?.price));
+		}
+	});
+
+	test('a bill is read at the store that it was sent for, also when the connection has another since', async () => {
+		const all = await api();
+		const { body } = await all.call('POST', '/bills', { ...BILL, reference: 'order-7' });
+		all.sandbox.putStore({ member: 'sandbox-member', merchant: 'moved' });
+		await all.store.connections.update({ ...all.connection, merchant: 'moved', updatedAt: Date.now() });
+		await all.sandbox.pay({ billId: body.billId, byHand: true });
+		all.advance(3_600_000);
+		await all.watch();
+		const [paid] = await all.events(['payment.approved']);
+		expect(paid).toMatchObject({ state: 'released', merchant: 'sandbox-merchant' });
+	});
+
 	test('a bill that was never made can be sent for another amount under its reference', async () => {
 		const all = await api();
 		all.sandbox.setPoints({ balance: 0 });

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PaySsamInputError } from 'payssam-core';
-import { AdapterError, type AdapterErrorOptions, type ErrorCode, type Issue } from '../domain/errors';
+import { AdapterError, type AdapterErrorOptions, type ErrorCode, type Issue, MISSING } from '../domain/errors';
 import { StoreUnavailableError } from '../store/store';
 import { SECURITY_HEADERS } from './security-headers';
 
@@ -78,10 +78,17 @@ function issueOf(
 	const named = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
 	const steps = [...path.split('/').slice(1), ...(typeof named === 'string' ? [named.slice(0, 60)] : [])];
 	const allowed = Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : '';
+	const field = steps.length === 0 ? place : steps.join('.');
+	if (params.missingProperty !== undefined)
+		return { field, problem: MISSING, remedy: 'Add it; it cannot be left out.' };
+	if (typeof named === 'string')
+		return {
+			field,
+			problem: 'There is no such field.',
+			remedy: 'Check its spelling in the API reference, or leave it out.',
+		};
 	const problem = `It ${message ?? 'is not as the API reference says'}${allowed}.`;
-	const remedy =
-		params.missingProperty === undefined ? 'Give it as the API reference says.' : 'Add it; it cannot be left out.';
-	return { field: steps.length === 0 ? place : steps.join('.'), problem, remedy };
+	return { field, problem, remedy: 'Give it as the API reference says.' };
 }
 
 /** The envelope of an error. */

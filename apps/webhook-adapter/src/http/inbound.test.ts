@@ -343,6 +343,12 @@ test('wrong keys are 401, then 429, while a right callback always passes', async
 	expect(await events()).toHaveLength(1);
 });
 
+test('who sends forgeries without end does not fill the log', async () => {
+	const { url, path, logged } = await serveAlone();
+	for (let count = 0; count < 100; count += 1) await post(url + path, text({ billId: 'A1', apiKey: 'wrong' }));
+	expect(logged().split('callback refused').length - 1).toBeLessThanOrEqual(40);
+});
+
 test('nothing but POST, and no word about which tokens there are', async () => {
 	const { url, path } = await serveOne();
 	for (const at of [path, '/callbacks/no-such-token-0123456789']) {

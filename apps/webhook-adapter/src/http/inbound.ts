@@ -67,7 +67,8 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 			return new Refusal('unknown_token', 'not_found', 'There is no connection with this callback URL.');
 		const { allowedSenders } = connection.policies;
 		if (allowedSenders.length > 0 && !isAllowedSender(request.ip, allowedSenders)) {
-			log.warn({ connectionId: connection.id, sender: request.ip }, 'callback from an address that may not send');
+			if (failures.note(`${connection.id} ${peerName(request.ip)}`) === undefined)
+				log.warn({ connectionId: connection.id, sender: request.ip }, 'callback from an address that may not send');
 			return new Refusal('forbidden_sender', 'forbidden', 'Callbacks of this connection may not come from here.', {
 				whatToDo: 'Add the address to the allowed senders of the connection if it is one of PaySsam.',
 			});
@@ -85,9 +86,11 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 		verdict: 'forged' | 'malformed',
 		reason: string,
 	): Refusal {
-		log.warn({ connectionId: connection.id, sender: request.ip, verdict, reason }, 'callback refused');
 		const wait = failures.note(`${connection.id} ${peerName(request.ip)}`);
-		if (wait !== undefined) {
+		// Beyond that they are counted: whoever sends forgeries does not fill the log as well.
+		if (wait === undefined)
+			log.warn({ connectionId: connection.id, sender: request.ip, verdict, reason }, 'callback refused');
+		else {
 			const message = 'Too many wrong callbacks came from this address.';
 			return new Refusal('too_many', 'rate_limited', message, { retryAfterSeconds: wait });
 		}

@@ -1,4 +1,5 @@
 /** One connection: its callback URL, a test, what is done with its callbacks, and the change of its key. */
+import { checkCallbackUrl } from 'payssam-core';
 import type { ConnectionTest, SigningKey } from '../admin/connections';
 import type { Connection } from '../domain/connection';
 import { EnvironmentTag } from './connections';
@@ -29,6 +30,7 @@ export const TestResult = ({ test }: { test: ConnectionTest | null }) => {
 			<p>
 				<strong>{t('testFailed')}</strong>
 			</p>
+			<p>{t('testAdvice')}</p>
 			<p>
 				<English>
 					{test.message} {test.whatToDo}
@@ -46,6 +48,7 @@ export const CallbackUrl = ({ callbackUrl }: { callbackUrl: string }) => {
 		<>
 			<p>{t('callbackUrlAbout')}</p>
 			<Copyable id="callback-url" text={callbackUrl} />
+			{checkCallbackUrl(callbackUrl).errors.length === 0 ? null : <p class="note wait">{t('callbackUrlPrivate')}</p>}
 			<p class="soft">{t('callbackUrlSecret')}</p>
 		</>
 	);

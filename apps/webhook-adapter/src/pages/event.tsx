@@ -10,7 +10,15 @@ import { count, Moment, shortTarget, won } from './figures';
 import { Act } from './form';
 import { English, type Frame, page, Table, Tag, useTexts } from './layout';
 import { say, type TextKey } from './texts';
-import { ATTEMPT_CLASS, DELIVERY_STATE, EVENT_SOURCE, EVENT_STATE, EVENT_TYPE, QUARANTINE_REASON } from './words';
+import {
+	ATTEMPT_CLASS,
+	DELIVERY_STATE,
+	EVENT_SOURCE,
+	EVENT_STATE,
+	EVENT_TYPE,
+	QUARANTINE_ADVICE,
+	QUARANTINE_REASON,
+} from './words';
 
 /** A delivery with what was tried, and where it goes; no subscription: it is gone. */
 export interface ShownDelivery {
@@ -47,7 +55,12 @@ export const Why = ({ event }: { event: StoredEvent }) => {
 	const { t } = useTexts();
 	return (
 		<>
-			{event.reason === null ? null : <p>{t(QUARANTINE_REASON[event.reason])}</p>}
+			{event.reason === null ? null : (
+				<>
+					<p>{t(QUARANTINE_REASON[event.reason])}</p>
+					<p>{t(QUARANTINE_ADVICE[event.reason])}</p>
+				</>
+			)}
 			{event.detail === null ? null : (
 				<p class="soft">
 					<English>{event.detail}</English>
@@ -178,22 +191,22 @@ const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => {
 	return (
 		<Table
 			name={t('attempts')}
-			columns={[{ key: 'number' }, { key: 'when' }, { key: 'result' }, { key: 'took', num: true }, { key: 'answer' }]}
+			columns={[{ key: 'number' }, { key: 'result' }, { key: 'when' }, { key: 'answer' }, { key: 'took', num: true }]}
 		>
 			{attempts.map((attempt) => (
 				<tr key={attempt.number}>
 					<th scope="row">{attempt.number}</th>
 					<td>
-						<Moment at={attempt.at} />
-					</td>
-					<td>
 						<Tag tone={attempt.class === '2xx' ? 'good' : 'bad'}>{t(ATTEMPT_CLASS[attempt.class])}</Tag>
 					</td>
-					<td class="num">{`${count(Math.round(attempt.durationMs))} ms`}</td>
+					<td>
+						<Moment at={attempt.at} />
+					</td>
 					<td class="wide">
 						{attempt.status === null ? null : <code>{attempt.status} </code>}
 						<English>{attempt.detail ?? ''}</English>
 					</td>
+					<td class="num">{`${count(Math.round(attempt.durationMs))} ms`}</td>
 				</tr>
 			))}
 		</Table>

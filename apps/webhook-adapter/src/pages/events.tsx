@@ -37,15 +37,14 @@ const EventRow = ({
 		<tr>
 			<th scope="row" class="wide">
 				<a href={`/events/${event.id}`}>{event.billId ?? t(EVENT_TYPE[event.type])}</a>
+				<div>
+					{t(EVENT_TYPE[event.type])} <EventState event={event} />
+				</div>
 				<div class="soft">
 					{[event.facts.productName, event.facts.memberName].filter((text) => text !== undefined).join(' · ')}
 				</div>
 			</th>
 			<td class="num">{amount === null ? '–' : won(lang, amount)}</td>
-			<td>
-				<EventState event={event} />
-			</td>
-			<td class="tight">{t(EVENT_TYPE[event.type])}</td>
 			<td>
 				<Moment at={event.receivedAt} />
 			</td>
@@ -59,11 +58,10 @@ const EventRow = ({
 	);
 };
 
+/** What happened and its state stand beside the bill, where a telephone shows them without scrolling. */
 const COLUMNS: readonly Column[] = [
 	{ key: 'bill' },
 	{ key: 'amount', num: true },
-	{ key: 'state' },
-	{ key: 'type' },
 	{ key: 'received' },
 	{ key: 'connection' },
 ];

@@ -1,6 +1,6 @@
 /** Forms: fields with their explanations, and what is wrong with them. They post to our own origin and work without a script. */
 import type { ComponentChildren } from 'preact';
-import type { AdapterError, ErrorCode } from '../domain/errors';
+import { type AdapterError, type ErrorCode, MISSING } from '../domain/errors';
 import { English, useTexts } from './layout';
 import type { TextKey } from './texts';
 
@@ -89,10 +89,16 @@ const Hints = ({ name, hint, filled }: Omit<FieldProps, 'label'>) => {
 			)}
 			{issue === undefined ? null : (
 				<p class="wrong" id={`${name}-wrong`}>
-					{t('checkEntry')}{' '}
-					<English>
-						{issue.problem} {issue.remedy}
-					</English>
+					{issue.problem === MISSING ? (
+						t('missingEntry')
+					) : (
+						<>
+							{t('checkEntry')}{' '}
+							<English>
+								{issue.problem} {issue.remedy}
+							</English>
+						</>
+					)}
 				</p>
 			)}
 		</>

@@ -218,6 +218,33 @@ describe('with a server of its own', () => {
 		expect((await person.get('/keys')).status).toBe(303);
 	});
 
+	test('a callback URL that PaySsam cannot reach is said to be one', async () => {
+		const one = await serve();
+		const { connection } = await fillHouse(one.store, Date.now());
+		const person = await signedIn(one);
+		const seen = async () => (await person.get(`/connections/${connection.id}?lang=ko`)).html;
+		expect(await seen()).toContain('PUBLIC_URL');
+		Object.assign(one.services, { publicUrl: () => 'https://hooks.example.kr' });
+		expect(await seen()).not.toContain('PUBLIC_URL');
+	});
+
+	test('what is missing is said in the language of the page alone', async () => {
+		const one = await serve();
+		const person = await signedIn(one);
+		const { status, html } = await person.post('/connections?lang=ko', { contractModel: 'V2', environment: 'test' });
+		expect(status).toBe(400);
+		expect(html).toContain('필수 항목입니다');
+		expect(html).not.toContain('It is missing');
+	});
+
+	test('a quarantined event tells in Korean what to do', async () => {
+		const one = await serve();
+		await fillHouse(one.store, Date.now());
+		expect((await (await signedIn(one)).get('/quarantine?lang=ko')).html).toContain(
+			'매니저 사이트에서 청구서를 확인하세요',
+		);
+	});
+
 	test('behind https the cookies are Secure', async () => {
 		const one = await serve();
 		Object.assign(one.services, { publicUrl: () => 'https://hooks.example.kr' });

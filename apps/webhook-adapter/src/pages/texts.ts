@@ -261,6 +261,22 @@ export const TEXTS = {
 		en: 'The callback names a state that this version does not know.',
 		ko: '이 버전에서 알 수 없는 상태 값입니다.',
 	},
+	adviceCompare: {
+		en: 'Look the bill up in PaySsam’s manager site. It is paid as the callback says: check again. It is not: dismiss, and ask who runs the adapter to change the callback URL and the partner key.',
+		ko: '결제선생 매니저 사이트에서 청구서를 확인하세요. 콜백 내용대로 결제되었다면 "다시 확인"을, 아니라면 "무효 처리"를 누르고 담당자에게 콜백 URL과 파트너 키 변경을 요청하세요.',
+	},
+	adviceStore: {
+		en: 'Does the bill belong to another store? Correct member and merchant of the connection, then check again. Otherwise dismiss.',
+		ko: '다른 매장의 청구서라면 매장 연결의 member와 merchant를 고친 뒤 "다시 확인"을 누르세요. 그런 청구서가 없다면 "무효 처리"하세요.',
+	},
+	adviceState: {
+		en: 'Look the bill up in PaySsam’s manager site. A newer version of the adapter may know the state.',
+		ko: '결제선생 매니저 사이트에서 청구서를 확인하세요. 어댑터를 새 버전으로 올리면 알 수 있는 상태일 수 있습니다.',
+	},
+	adviceSettings: {
+		en: 'Test the connection, correct its settings, then check again.',
+		ko: '매장 연결에서 "지금 확인"을 눌러 설정을 고친 뒤 "다시 확인"을 누르세요.',
+	},
 	reasonCannotVerify: {
 		en: 'PaySsam refuses to be asked about it, and that does not pass by itself. Look at the settings of the connection.',
 		ko: '결제선생이 조회를 거부했습니다. 저절로 해결되지 않으니 매장 연결 설정을 확인하세요.',
@@ -427,12 +443,20 @@ export const TEXTS = {
 	testNow: { en: 'Test now', ko: '지금 확인' },
 	testPassed: { en: 'PaySsam answers: {points} points.', ko: '정상 응답: {points} 포인트.' },
 	testFailed: { en: 'The test failed.', ko: '연결을 확인하지 못했습니다.' },
+	testAdvice: {
+		en: 'Compare environment, API address, partner key, member and merchant with what PaySsam handed over. What was said:',
+		ko: '환경, API 주소, 파트너 키, member, merchant를 결제선생에서 받은 연동 정보와 비교해 보세요. 받은 응답:',
+	},
 	chargeUrl: { en: 'Add points at', ko: '포인트 충전:' },
 	itsEvents: { en: 'Its events', ko: '이 매장의 이벤트' },
 	callbackUrl: { en: 'Callback URL', ko: '콜백 URL' },
 	callbackUrlAbout: {
 		en: 'Bills that are sent through this adapter carry it by themselves. Where another program sends the bills, give it this URL as callbackURL (V1) or callbackUrl (V2).',
 		ko: '이 어댑터로 보내는 청구서에는 자동으로 들어갑니다. 다른 프로그램에서 청구서를 보낸다면 callbackURL(V1) 또는 callbackUrl(V2)에 이 주소를 넣으세요.',
+	},
+	callbackUrlPrivate: {
+		en: 'PaySsam cannot reach this address: it takes public https addresses only. Whoever runs the adapter sets PUBLIC_URL. For trials with payssam-sandbox it is enough.',
+		ko: '결제선생이 접근할 수 없는 주소입니다. 공개된 https 주소여야 하므로 어댑터 운영 담당자에게 PUBLIC_URL 설정을 요청하세요. payssam-sandbox로 시험할 때는 그대로 써도 됩니다.',
 	},
 	callbackUrlSecret: {
 		en: 'Keep it to yourself: its last part is what tells strangers from PaySsam.',
@@ -570,6 +594,7 @@ export const TEXTS = {
 
 	// What goes wrong
 	seeMarked: { en: 'They are marked below.', ko: '아래에 표시한 항목을 확인해 주세요.' },
+	missingEntry: { en: 'Fill this in.', ko: '필수 항목입니다. 입력해 주세요.' },
 	checkEntry: { en: 'Check this entry.', ko: '이 항목을 확인해 주세요.' },
 	errorInvalid: { en: 'Some entries cannot be used.', ko: '사용할 수 없는 입력이 있습니다.' },
 	errorForbidden: {

@@ -44,6 +44,16 @@ export const QUARANTINE_REASON: Record<QuarantineReason, TextKey> = {
 	cannot_verify: 'reasonCannotVerify',
 };
 
+/** What a person does about it, before one of the two buttons. */
+export const QUARANTINE_ADVICE: Record<QuarantineReason, TextKey> = {
+	other_amount: 'adviceCompare',
+	contradicted: 'adviceCompare',
+	not_found: 'adviceStore',
+	implausible_time: 'adviceCompare',
+	unknown_state: 'adviceState',
+	cannot_verify: 'adviceSettings',
+};
+
 export const DELIVERY_STATE: Record<DeliveryState, { readonly key: TextKey; readonly tone: Tone }> = {
 	pending: { key: 'deliveryPending', tone: 'wait' },
 	done: { key: 'deliveryDone', tone: 'good' },

@@ -5,6 +5,7 @@ import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { EventFacts, EventType } from '../domain/event';
 import { factOfApproval, factOfBill } from '../domain/fact';
+import { StoreUnavailableError } from '../store/store';
 import { pauseFor } from './breaker';
 import type { LaneServices } from './confirm';
 import { textIn } from './finding';
@@ -18,8 +19,36 @@ const PROBLEM_MAX = 400;
 
 type Change = Parameters<LaneServices['store']['bills']['update']>[2];
 
-/** @returns why PaySsam did not answer; `undefined` when it did */
+/** How long a bill at which the adapter failed is left alone. */
+const FAILURE_PAUSE = 300_000;
+
+/**
+ * A bill at which the adapter itself fails is left for a while: it must not keep the others from being read.
+ *
+ * @returns why PaySsam did not answer; `undefined` when it did
+ */
 export async function lookAtBill(
+	services: LaneServices,
+	connection: Connection,
+	bill: WatchedBill,
+): Promise<Trouble | undefined> {
+	try {
+		return await readBill(services, connection, bill);
+	} catch (err) {
+		if (err instanceof StoreUnavailableError) throw err;
+		const { store, now, log } = services;
+		log.error(
+			{ err, connectionId: connection.id, billId: bill.billId },
+			'A bill under watch cannot be read: the adapter failed at it',
+		);
+		const problem = 'The adapter failed at this bill, see its log. It is tried again.';
+		const change = { problem, lastLookAt: now(), looks: bill.looks + 1, dueAt: now() + FAILURE_PAUSE };
+		await store.bills.update(connection.id, bill.billId, change);
+		return undefined;
+	}
+}
+
+async function readBill(
 	services: LaneServices,
 	connection: Connection,
 	bill: WatchedBill,
@@ -106,7 +135,7 @@ async function follow(
 			`PaySsam says that the bill is ${read.state === 'unknown' ? `in the state "${read.stateCode.slice(0, 20)}"` : read.state}; it was ${bill.state} before. Look it up in PaySsam.`,
 		);
 	}
-	if (!(await wasReleasedUnverified(services, connection, fact.type, bill.billId))) {
+	if (!(await isReleasedByCallback(services, connection, fact.type, read))) {
 		const facts: EventFacts = { ...factsOf(connection, known, raw), approval: read };
 		await announce(services, connection, fact.type, fact.factKey, facts);
 	}
@@ -128,17 +157,23 @@ function isOver(expireDate: string | null, now: number): boolean {
 	return end !== undefined && expireDate !== null && now >= end && expireDate < kstDateString(new Date(now));
 }
 
-/** A payment that was let through on the word of its callback may have another approval number there than in a read: it is not to be announced a second time. */
-async function wasReleasedUnverified(
+/**
+ * A payment that was let through on the word of its callback may have another approval number there than in a read, and one that was read may have got its number since: it is not to be announced a second time. The policy may have
+ * been changed meanwhile.
+ */
+async function isReleasedByCallback(
 	{ store }: LaneServices,
-	{ id, policies }: Connection,
+	{ id }: Connection,
 	type: EventType,
-	billId: string,
+	read: Approval,
 ): Promise<boolean> {
-	if (policies.verify === 'verify') return false;
-	const query = { connectionIds: [id], billId, types: [type], states: ['released'], limit: 20 } as const;
+	const query = { connectionIds: [id], billId: read.billId, types: [type], states: ['released'], limit: 20 } as const;
 	const { items } = await store.events.list(query);
-	return items.some(({ source, verified }) => source === 'callback' && !verified);
+	return items.some(
+		({ source, verified, facts }) =>
+			source === 'callback' &&
+			(!verified || facts.approval?.approvalNumber === undefined || read.approvalNumber === undefined),
+	);
 }
 
 async function announce(

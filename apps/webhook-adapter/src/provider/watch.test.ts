@@ -65,6 +65,52 @@ describe('a bill under watch', () => {
 	});
 
 	test.each(['flag', 'off'] as const)(
+		'%s, then verify: what went out on the word of a callback is not announced again',
+		async (verify) => {
+			const all = await withSandbox({ policies: { verify } });
+			await put(all);
+			await all.send('1024');
+			await all.sandbox.pay({ billId: '1024', byHand: true });
+			const { apiKey, callbackToken } = all.connection.secrets;
+			await fetch(`${all.url}/callbacks/${callbackToken}`, {
+				method: 'POST',
+				body: JSON.stringify({ apiKey, billId: '1024', apprState: 'F', apprPrice: '45000' }),
+			});
+			all.sandbox.addFault({ kind: 'html502', action: 'read', times: 1 });
+			await all.confirm();
+			all.sandbox.clearFaults();
+			const policies = { ...all.connection.policies, verify: 'verify' } as const;
+			await all.store.connections.update({ ...all.connection, policies, updatedAt: Date.now() });
+			await look(all);
+			expect(await all.onlyEvent()).toMatchObject({ source: 'callback', state: 'released', verified: false });
+		},
+	);
+
+	test('at which the adapter itself fails is passed over, and the others are read', async () => {
+		const all = await withSandbox({
+			around: (store) => ({
+				...store,
+				events: {
+					...store.events,
+					announce: async (items) => {
+						if (items.some(({ arrival }) => arrival.billId?.startsWith('BAD'))) throw new TypeError('broken');
+						return store.events.announce(items);
+					},
+				},
+			}),
+		});
+		for (const billId of ['BAD1', 'BAD2', 'BAD3', 'BAD4', 'BAD5', 'GOOD']) {
+			await put(all, { billId });
+			await all.send(billId);
+			await all.sandbox.pay({ billId, byHand: true });
+		}
+		all.advance(HOUR);
+		await all.watch();
+		expect(await all.onlyEvent()).toMatchObject({ billId: 'GOOD', state: 'released' });
+		expect(await all.store.bills.get(all.connection.id, 'BAD1')).toMatchObject({ state: 'unpaid', looks: 1 });
+	});
+
+	test.each(['flag', 'off'] as const)(
 		'%s: what went out on the word of a callback is not announced again',
 		async (verify) => {
 			const all = await withSandbox({ policies: { verify } });
