@@ -53,30 +53,28 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 	mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
 	const vault = createVault(readEncryptionKey(config));
 	const store = await openStore(config, vault, log);
-	let app: FastifyInstance | undefined;
+	const metrics = createMetrics();
+	const clients = createClients({ metrics, now });
+	const agent = guardedAgent({
+		allowPrivate: config.allowPrivateTargets,
+		connectTimeoutMs: config.deliveryTimeoutMs,
+	});
+	let url = '';
+	const services: Services = {
+		config,
+		store,
+		log,
+		metrics,
+		clientOf: clients.clientOf,
+		publicUrl: () => config.publicUrl ?? url,
+		now,
+		random: options.random ?? Math.random,
+	};
+	const app = createApp(services);
 	try {
 		await checkEncryptionKey(vault, store.meta);
-		const metrics = createMetrics();
-		const clients = createClients({ metrics, now });
-		let url = '';
-		const services: Services = {
-			config,
-			store,
-			log,
-			metrics,
-			clientOf: clients.clientOf,
-			publicUrl: () => config.publicUrl ?? url,
-			now,
-			random: options.random ?? Math.random,
-		};
-		const server = createApp(services);
-		app = server;
-		const agent = guardedAgent({
-			allowPrivate: config.allowPrivateTargets,
-			connectTimeoutMs: config.deliveryTimeoutMs,
-		});
-		await server.listen({ host: config.host, port: config.port });
-		url = urlOf(server, config.host);
+		await app.listen({ host: config.host, port: config.port });
+		url = urlOf(app, config.host);
 		if (config.runWork) await startLanes(services, agent);
 		// Last of all: the key of a start that fails would be shown to nobody.
 		const adminKey = await makeFirstKey(store, now());
@@ -84,10 +82,11 @@ export async function startAdapter(config: Config, options: StartOptions = {}): 
 		return {
 			url,
 			...(adminKey === undefined ? {} : { adminKey }),
-			close: once(() => stop({ app: server, store, log, connections: [clients, agent] })),
+			close: once(() => stop({ app, store, log, connections: [clients, agent] })),
 		};
 	} catch (error) {
-		await app?.close();
+		await app.close();
+		await Promise.all([clients.close(), agent.close()]);
 		await store.close();
 		throw error;
 	}

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from 'payssam-local-services';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CONFIG_FILE, SETTINGS } from './config';
 
@@ -92,6 +93,18 @@ test.each([
 	const { code, out, err } = await run(args, { LOG_LEVEL: 'silent', ...environment });
 	expect([code, out]).toEqual([2, '']);
 	expect(err).toMatch(said);
+});
+
+test('a database that is not there: 1, one line that says what to do and holds no password', async () => {
+	const port = await freePort();
+	const { code, out, err } = await run([], {
+		LOG_LEVEL: 'silent',
+		PORT: '0',
+		DATABASE_URL: `postgres://user:HIDDEN@127.0.0.1:${port}/name`,
+	});
+	expect([code, out]).toEqual([1, '']);
+	expect(err).toMatch(/^The database is not reached: .*\. Check DATABASE_URL, .*\n$/);
+	expect(err).not.toContain('HIDDEN');
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('starts, shows the admin key once, and stops on %s', async (signal) => {

@@ -1,4 +1,4 @@
-/** What the command line does: start, or say something about the settings. */
+/** What the command line does: starts the adapter, says something about the settings, or does some upkeep. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,8 @@ const OPTIONS = {
 
 /** Exit code for settings and arguments that cannot be used. */
 const UNUSABLE = 2;
+/** Exit code for a database that is not there now: what supervises the process may start it again. */
+const UNAVAILABLE = 1;
 
 /**
  * Runs the command. It returns when everything is done, which for a running adapter is after SIGTERM or SIGINT.
@@ -38,6 +40,8 @@ export async function run(args: readonly string[]): Promise<number> {
 		return options.check ? say(describe(config, options.json === true)) : await serve(config, options.json === true);
 	} catch (error) {
 		if (error instanceof ConfigError) return fail(error.message);
+		if (error instanceof StoreUnavailableError)
+			return fail(`${error.message} Check DATABASE_URL, or DATA_FOLDER and its disk, then start again.`, UNAVAILABLE);
 		const told = startError(error);
 		if (told !== undefined) return fail(told);
 		throw error;
@@ -68,9 +72,9 @@ function say(text: string): 0 {
 	return 0;
 }
 
-function fail(text: string): number {
+function fail(text: string, code = UNUSABLE): number {
 	process.stderr.write(`${text}\n`);
-	return UNUSABLE;
+	return code;
 }
 
 /** What usually keeps a start from working, in words. */
@@ -169,12 +173,12 @@ function help(): string {
 	);
 	return `payssam-webhook-adapter ${version}: takes PaySsam callbacks, keeps them, and delivers each payment once.
 
-  payssam-webhook-adapter            start
+  payssam-webhook-adapter                   start
   payssam-webhook-adapter backup FILE       copy the SQLite database, also while the adapter runs
   payssam-webhook-adapter new-admin-key     make a further admin key; with SQLite stop the adapter first
-  payssam-webhook-adapter --init     write ${CONFIG_FILE} with every setting
-  payssam-webhook-adapter --check    read the settings and say what would be used
-  --json                             say it as JSON
+  payssam-webhook-adapter --init            write ${CONFIG_FILE} with every setting
+  payssam-webhook-adapter --check           read the settings and say what would be used
+  --json                                    say it as JSON
   --help, --version
 
 Settings come from the environment, then from ${CONFIG_FILE} in this folder (or the file that PAYSSAM_ADAPTER_CONFIG names):

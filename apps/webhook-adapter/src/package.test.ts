@@ -1,6 +1,6 @@
 /** The package as users get it: packed, installed from the npm registry into an empty folder, started as `npx` would. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ test('installs into an empty folder, brings no other package of ours, and starts
 			stdio: ['ignore', 'pipe', 'pipe'],
 			shell: process.platform === 'win32',
 		});
+	if (!existsSync(join(HOME, 'dist', 'cli.js'))) throw new Error('build first: dist/cli.js is missing');
 	run('pnpm', ['pack', '--pack-destination', folder], HOME);
 	const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
 	run('npm', ['init', '--yes'], folder);
@@ -30,6 +31,8 @@ test('installs into an empty folder, brings no other package of ours, and starts
 		cwd: folder,
 		env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn' },
 	});
+	// Resolves as well when it could not even be started.
+	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
 	try {
 		let told = '';
 		child.stdout.on('data', (part) => {
@@ -46,7 +49,6 @@ test('installs into an empty folder, brings no other package of ours, and starts
 			await Promise.all(['/readyz', '/v1/me', '/openapi.json', '/reference/', '/metrics', '/sign-in'].map(page)),
 		).toEqual(Array.from({ length: 6 }, () => 200));
 	} finally {
-		const ended = new Promise((resolve) => child.once('exit', resolve));
 		child.kill('SIGTERM');
 		await ended;
 	}

@@ -2,6 +2,7 @@
 import { AdapterError } from '../domain/errors';
 import type { Services } from '../services';
 import { Findings } from './findings';
+import { subscriptionOf } from './subscriptions';
 
 /**
  * Sends an event again: to one subscription, or to every one that matches now. It keeps its id, by which receivers can tell that they have it.
@@ -20,8 +21,7 @@ export async function replayEvent(services: Services, eventId: string, subscript
 					: 'Wait until PaySsam has confirmed it.',
 		});
 	}
-	if (subscriptionId !== null && (await services.store.subscriptions.get(subscriptionId)) === undefined)
-		throw new AdapterError('not_found', 'There is no subscription with this id.');
+	if (subscriptionId !== null) await subscriptionOf(services, subscriptionId);
 	return services.store.deliveries.replay({ eventId, subscriptionId }, services.now());
 }
 
@@ -53,8 +53,7 @@ export async function replaySubscription(
 		findings.add('until', 'It is not after `from`.', 'Give a later moment.');
 	findings.refuse('The range cannot be replayed.');
 	if (from === undefined || until === undefined) throw new AdapterError('internal', 'The range cannot be replayed.');
-	if ((await services.store.subscriptions.get(subscriptionId)) === undefined)
-		throw new AdapterError('not_found', 'There is no subscription with this id.');
+	await subscriptionOf(services, subscriptionId);
 	const onlyFailed = input.onlyFailed ?? false;
 	return services.store.deliveries.replay({ subscriptionId, from, until, onlyFailed }, services.now());
 }

@@ -5,17 +5,16 @@
  * sends no fetch metadata (plain http). One that names nothing is refused. No token in the form is needed, so no page has to be drawn anew when a session is.
  */
 import type { FastifyRequest } from 'fastify';
+import { SECURITY_HEADERS } from '../http/security-headers';
 
 /** `same-origin`, not `no-referrer`: the latter makes browsers send `Origin: null` with our own forms. */
 export const HEADERS = {
+	...SECURITY_HEADERS,
 	'content-security-policy':
 		"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 	'referrer-policy': 'same-origin',
-	'x-content-type-options': 'nosniff',
-	'x-frame-options': 'DENY',
 	'cross-origin-opener-policy': 'same-origin',
 	'cross-origin-resource-policy': 'same-origin',
-	'cache-control': 'no-store',
 };
 
 const SAFE = new Set(['GET', 'HEAD']);

@@ -34,7 +34,7 @@ export interface BreakerPass {
 const REFUSALS_IN_A_ROW = 8;
 
 /** A server may ask for more patience than the schedule has, up to this. */
-const RETRY_AFTER_MAX_MS = 3_600_000;
+const PATIENCE_MAX_MS = 3_600_000;
 
 export function createBreaker(time: { readonly now: () => number; readonly random: () => number }): Breaker {
 	const open = new Map<string, { readonly failures: number; readonly until: number }>();
@@ -73,5 +73,5 @@ export function createBreaker(time: { readonly now: () => number; readonly rando
 
 /** The pause of the schedule, or what the server asked for where that is longer. Milliseconds. */
 export function pauseFor(looks: number, retryAfterMs: number | undefined, random: number): number {
-	return Math.max(pauseBeforeLook(looks, random), Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS));
+	return Math.max(pauseBeforeLook(looks, random), Math.min(retryAfterMs ?? 0, PATIENCE_MAX_MS));
 }

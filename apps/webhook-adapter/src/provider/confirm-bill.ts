@@ -11,7 +11,7 @@ import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { StoredEvent } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
-import { contradicted, difference, type Finding } from './finding';
+import { contradicted, difference, type Finding, textIn } from './finding';
 import { ask, isOwn, type NamedStore, ofThisStoreOnly, troubleOf } from './trouble';
 
 const MINUTE = 60_000;
@@ -67,7 +67,7 @@ async function readThere(
 	const billId = event.billId ?? '';
 	const answer = await ask(() => client.readBill({ ...store, billId }));
 	if ('kind' in answer) return { finding: 'unanswered', trouble: answer };
-	if (answer.outcome === 'done') return held(event, answer.value, answer.raw, store, bill);
+	if (answer.outcome === 'done') return heldAgainst(event, answer.value, answer.raw, store, bill);
 	if (answer.outcome === 'refused' && NOT_FOUND_CODES.has(answer.code)) {
 		const detail = `PaySsam has no bill ${billId} of ${store.member} / ${store.merchant}. ${WHAT_TO_DO} If it belongs to another store, check member and merchant of the connection, then check the event again.`;
 		return contradicted('not_found', detail, NOT_FOUND_PATIENCE);
@@ -86,7 +86,8 @@ function ownStore({ member, merchant }: Connection, bill: WatchedBill | undefine
 	return { member: bill?.member ?? member, merchant: bill?.merchant ?? merchant };
 }
 
-function held(
+/** Holds what the callback says against what PaySsam says. */
+function heldAgainst(
 	event: StoredEvent,
 	read: Approval,
 	raw: JsonObject,
@@ -102,18 +103,13 @@ function held(
 	}
 	const facts = {
 		...factsOfBill(bill),
-		member: named(raw, 'member') ?? store.member,
-		merchant: named(raw, 'merchant') ?? store.merchant,
+		member: textIn(raw, 'member') ?? store.member,
+		merchant: textIn(raw, 'merchant') ?? store.merchant,
 		billId: read.billId,
 		price: read.price ?? bill?.price ?? undefined,
 		approval: read,
 	};
 	return { finding: 'confirmed', ...fact, facts, billId: read.billId, merchant: facts.merchant };
-}
-
-function named(raw: JsonObject, name: string): string | undefined {
-	const value = raw[name];
-	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function differenceOf(claimed: Approval | undefined, read: Approval): Finding | undefined {

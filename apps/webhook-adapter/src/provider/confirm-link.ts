@@ -24,7 +24,7 @@ export async function confirmLink(client: PaySsamClient, connection: Connection,
 	const store = { member: facts.member ?? connection.member, merchant };
 	const answer = await ask(() => client.readMappingStatus(store));
 	if ('kind' in answer) return { finding: 'unanswered', trouble: answer };
-	if (answer.outcome === 'done') return held(event, store, answer.value);
+	if (answer.outcome === 'done') return heldAgainst(event, store, answer.value);
 	if (answer.outcome === 'refused' && answer.code === NO_LINK_CODE) {
 		const detail = `PaySsam knows of no link to ${store.member} / ${merchant}. ${WHAT_TO_DO}`;
 		return contradicted('not_found', detail, NOT_FOUND_PATIENCE);
@@ -33,7 +33,8 @@ export async function confirmLink(client: PaySsamClient, connection: Connection,
 	return { finding: 'unanswered', trouble: isOwn(store, connection) ? trouble : ofThisStoreOnly(trouble) };
 }
 
-function held(
+/** Holds what the callback says against what PaySsam says. */
+function heldAgainst(
 	event: StoredEvent,
 	store: { readonly member: string; readonly merchant: string },
 	read: SubMerchantLink,

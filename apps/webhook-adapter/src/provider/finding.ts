@@ -1,5 +1,5 @@
 /** What one look at PaySsam tells about an event. */
-import { cleanVendorText } from 'payssam-core';
+import { cleanVendorText, type JsonObject } from 'payssam-core';
 import type { EventFacts, EventType, QuarantineReason } from '../domain/event';
 import type { Trouble } from './trouble';
 
@@ -29,6 +29,12 @@ export interface Unanswered {
 }
 
 export type Finding = Confirmed | Contradicted | Unanswered;
+
+/** A text that stands in PaySsam's raw answer; core's own shape does not have every field. */
+export function textIn(raw: JsonObject, name: string): string | undefined {
+	const value = raw[name];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
 
 /** One field on which the two sides differ: `price (callback: 45000, PaySsam: 44000)`. */
 export function difference(field: string, claimed: string | undefined, known: string | undefined): string {

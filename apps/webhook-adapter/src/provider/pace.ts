@@ -12,7 +12,6 @@ const UNPAID_PAUSE_MAX = 6 * HOUR;
 const SHARE_OF_AGE = 0.1;
 /** A bill without a last day is not read for ever. */
 const UNPAID_WATCH_MAX = 365 * DAY;
-const KST_OFFSET = 9 * HOUR;
 /** After the midnight at which a bill ends. */
 const GRACE = MINUTE;
 
@@ -53,6 +52,6 @@ export function nextLookAt(
 
 /** The moment at which a bill of that last day can be called expired; `undefined` without one. */
 export function endOf(expireDate: string | null): number | undefined {
-	const day = expireDate === null ? Number.NaN : Date.parse(`${expireDate}T00:00:00Z`);
-	return Number.isNaN(day) ? undefined : day + DAY - KST_OFFSET + GRACE;
+	const day = expireDate === null ? Number.NaN : Date.parse(`${expireDate}T00:00:00+09:00`);
+	return Number.isNaN(day) ? undefined : day + DAY + GRACE;
 }

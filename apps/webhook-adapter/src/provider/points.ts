@@ -9,7 +9,7 @@ import { ask, type Trouble, troubleOf } from './trouble';
 const EVERY = 600_000;
 
 /** What is kept of a connection's points. */
-export interface PointsState {
+interface PointsState {
 	/** Moment of the last read. */
 	readonly readAt: number;
 	/** `null`: the last read was not answered with a number. */
@@ -23,12 +23,12 @@ export interface PointsState {
 const NOTHING: PointsState = { readAt: 0, points: null, lowSince: null, announced: false };
 
 /** Name of the state in the store's texts. */
-export function pointsKey(connectionId: string): string {
+function pointsKey(connectionId: string): string {
 	return `points:${connectionId}`;
 }
 
 /** Reads what is kept; `undefined`: nothing yet. */
-export async function pointsOf(store: LaneServices['store'], connectionId: string): Promise<PointsState | undefined> {
+async function pointsOf(store: LaneServices['store'], connectionId: string): Promise<PointsState | undefined> {
 	const text = await store.meta.get(pointsKey(connectionId));
 	if (text === undefined) return undefined;
 	const kept: unknown = JSON.parse(text);

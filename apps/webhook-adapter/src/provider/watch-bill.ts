@@ -8,6 +8,7 @@ import { factOfApproval, factOfBill } from '../domain/fact';
 import { StoreUnavailableError } from '../store/store';
 import { pauseFor } from './breaker';
 import type { LaneServices } from './confirm';
+import { textIn } from './finding';
 import { endOf, nextLookAt } from './pace';
 import { ask, type Trouble, troubleOf } from './trouble';
 
@@ -146,14 +147,9 @@ function factsOf(connection: Connection, bill: WatchedBill, raw: JsonObject): Ev
 	return {
 		...facts,
 		billId: bill.billId,
-		member: named(raw, 'member') ?? facts.member ?? connection.member,
-		merchant: named(raw, 'merchant') ?? facts.merchant ?? connection.merchant,
+		member: textIn(raw, 'member') ?? facts.member ?? connection.member,
+		merchant: textIn(raw, 'merchant') ?? facts.merchant ?? connection.merchant,
 	};
-}
-
-function named(raw: JsonObject, name: string): string | undefined {
-	const value = raw[name];
-	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function isOver(expireDate: string | null, now: number): boolean {
