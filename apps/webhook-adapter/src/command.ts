@@ -83,8 +83,6 @@ function startError(error: unknown): string | undefined {
 	if (code === 'EADDRINUSE')
 		return 'PORT cannot be used: another program listens there. Choose another, or 0 for a free one.';
 	if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST cannot be used: it is no address of this machine.';
-	if (error instanceof StoreUnavailableError)
-		return `${error.message} Check DATABASE_URL and whether the server runs, or the disk of DATA_FOLDER; then start again.`;
 	if (code === 'EEXIST' || code === 'ENOTDIR')
 		return 'DATA_FOLDER cannot be used: a file has that name, or is on the way to it. Name a folder.';
 	if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
