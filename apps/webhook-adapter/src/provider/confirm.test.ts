@@ -187,7 +187,7 @@ describe('while PaySsam cannot be asked', () => {
 	] as const;
 	test.each(outage)('%s: events are held, one probe at a time, and go on by themselves', async (kind) => {
 		const { sendAndPay, sandbox, confirm, events, advance, services, calls } = await withSandbox({
-			providerTimeoutMs: 300,
+			providerTimeoutMs: 1000,
 		});
 		const ids = Array.from({ length: 12 }, (_, number) => `B${number}`);
 		for (const id of ids) await sendAndPay(id);

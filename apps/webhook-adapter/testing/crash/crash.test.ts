@@ -36,12 +36,12 @@ test.each(['sqlite', 'postgres'])(
 			'--seconds',
 			'2',
 			'--rate',
-			'200',
+			'100',
 		);
 		expect(lastLine, output).toMatch(/^acked [1-9]\d{2,}, lost 0, duplicates \d+, partial 0$/);
 		expect(code, output).toBe(0);
 	},
-	180_000,
+	420_000,
 );
 
 test('an adapter that acknowledges before it keeps is found out', async () => {
@@ -53,11 +53,11 @@ test('an adapter that acknowledges before it keeps is found out', async () => {
 		'--seconds',
 		'2',
 		'--rate',
-		'200',
+		'100',
 	);
 	expect(lastLine, output).toMatch(/^acked \d+, lost [1-9]\d*, duplicates \d+, partial \d+$/);
 	expect(code, output).toBe(1);
-}, 180_000);
+}, 420_000);
 
 test('an option that cannot be used is named', async () => {
 	const { code, lastLine } = await crash('--store', 'memory');

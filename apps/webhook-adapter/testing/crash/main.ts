@@ -16,9 +16,9 @@ import { type Evidence, judgeEvidence } from './verdict.ts';
 const DELIVERY_CONCURRENCY = 8;
 /** One callback in so many is about a bill that PaySsam is asked about. */
 const VERIFIED_SHARE = 12;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 /** Nothing is open and nothing has arrived for so long: what is missing is lost. */
-const QUIET_MS = 3000;
+const QUIET_MS = 10_000;
 
 async function crash(options: CrashOptions): Promise<boolean> {
 	assertBuilt();
