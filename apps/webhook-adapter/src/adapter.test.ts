@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -70,6 +70,14 @@ test.each([
 	await expect(failed).rejects.toThrow(said);
 	writeFileSync(join(folder, KEY_FILE), right);
 	expect((await fetch(`${(await start(folder)).url}/readyz`)).status).toBe(200);
+});
+
+test('a key file that is missing beside a database stops the start, and no other is made', async () => {
+	const folder = newFolder();
+	await (await start(folder)).close();
+	rmSync(join(folder, KEY_FILE));
+	await expect(start(folder)).rejects.toThrow(/is missing, and the database beside it .* put it back/);
+	expect(existsSync(join(folder, KEY_FILE))).toBe(false);
 });
 
 test('of replicas that start together exactly one makes the first key', async () => {

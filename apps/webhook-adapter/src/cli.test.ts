@@ -179,6 +179,7 @@ test('a backup is made while the adapter runs, and an adapter that gets it back 
 });
 
 test('a further admin key is made for who has lost theirs, not while the adapter has the folder', async () => {
+	expect(await run(['new-admin-key'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no database') });
 	await whileItRuns(async () => {
 		expect(await run(['new-admin-key'])).toMatchObject({ code: 2, out: '' });
 	});

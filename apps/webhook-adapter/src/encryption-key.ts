@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, ConfigError } from './config';
+import { DATABASE_FILE } from './store/sqlite/open';
 import type { MetaStore } from './store/store';
 import type { Vault } from './store/vault';
 
@@ -12,15 +13,20 @@ export const KEY_FILE = 'encryption.key';
 /**
  * The key of the settings, or of the key file; a new one is written where neither is there.
  *
- * @throws ConfigError when the file is no key
+ * @throws ConfigError when the file is no key, or is missing beside a database
  */
 export function readEncryptionKey({
 	encryptionKey,
 	dataFolder,
-}: Pick<Config, 'encryptionKey' | 'dataFolder'>): Uint8Array {
+	databaseUrl,
+}: Pick<Config, 'encryptionKey' | 'dataFolder' | 'databaseUrl'>): Uint8Array {
 	if (encryptionKey !== null) return encryptionKey;
 	const file = join(dataFolder, KEY_FILE);
-	if (!existsSync(file)) writeNewKey(dataFolder, file);
+	if (!existsSync(file)) {
+		if (databaseUrl === null && existsSync(join(dataFolder, DATABASE_FILE)))
+			throw new ConfigError(`${file} is missing, and the database beside it cannot be read without: put it back.`);
+		writeNewKey(dataFolder, file);
+	}
 	const text = readFileSync(file, 'utf8').trim();
 	if (!/^[0-9a-f]{64}$/i.test(text))
 		throw new ConfigError(`${file} holds no key of 64 hex digits: put the right file back, or set ENCRYPTION_KEY.`);

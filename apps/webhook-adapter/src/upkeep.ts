@@ -1,10 +1,12 @@
 /** What an operator does from the command line beside running the adapter. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Config, ConfigError } from './config';
 import { newApiKey } from './domain/api-key';
 import { checkEncryptionKey, readEncryptionKey } from './encryption-key';
 import { createLog } from './log';
 import { openStore } from './store/open';
-import { backupSqlite } from './store/sqlite/open';
+import { backupSqlite, DATABASE_FILE } from './store/sqlite/open';
 import { createVault } from './store/vault';
 
 /**
@@ -22,9 +24,11 @@ export async function backup({ databaseUrl, dataFolder }: Config, file: string):
  * Makes a further admin key, for who has lost theirs. The others stay; they are revoked on the page "Keys".
  *
  * @returns the key, to be shown once
- * @throws ConfigError when the adapter runs on the same data folder
+ * @throws ConfigError when there is no database, or the adapter runs on the same data folder
  */
 export async function newAdminKey(config: Config): Promise<string> {
+	if (config.databaseUrl === null && !existsSync(join(config.dataFolder, DATABASE_FILE)))
+		throw new ConfigError(`There is no database in ${config.dataFolder}: check DATA_FOLDER.`);
 	const vault = createVault(readEncryptionKey(config));
 	const store = await openStore(config, vault, createLog('silent'));
 	try {

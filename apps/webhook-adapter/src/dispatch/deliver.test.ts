@@ -564,60 +564,6 @@ describe('stopping', () => {
 	});
 });
 
-describe('a crash', () => {
-	it.each([1, 3, 8])('can repeat no more than the window of %i: so many are sent and not written', async (window) => {
-		let written = 0;
-		let most = 0;
-		const { desk, target } = await open(
-			(response) => {
-				most = Math.max(most, target.received.length - written);
-				response.end();
-			},
-			{ config: { deliveryConcurrency: window } },
-		);
-		const { id } = await desk.subscribe(target.url);
-		await desk.announce(40);
-		const { store } = desk;
-		const record: typeof store.deliveries.record = async (results) => {
-			await sleep(20);
-			await store.deliveries.record(results);
-			written += results.length;
-		};
-		const slow = { ...desk.services, store: { ...store, deliveries: { ...store.deliveries, record } } };
-		expect(await createDeliverWork(slow, { agent: desk.agent })(id, going)).toBeUndefined();
-		expect(await statesOf(desk, id)).toEqual({ done: 40 });
-		expect(most).toBe(window);
-	});
-});
-
-describe('a steady stream', () => {
-	it('is worked off in batches', async () => {
-		const { desk, target } = await open(status(200));
-		const { id } = await desk.subscribe(target.url);
-		const { store } = desk;
-		let looks = 0;
-		const due: typeof store.deliveries.due = (...asked) => {
-			looks += 1;
-			return store.deliveries.due(...asked);
-		};
-		const counted = { ...desk.services, store: { ...store, deliveries: { ...store.deliveries, due } } };
-		const deliver = createDeliverWork(counted, { agent: desk.agent });
-		let running = true;
-		const runs = (async () => {
-			while (running) await deliver(id, going);
-			await deliver(id, going);
-		})();
-		for (let count = 0; count < 100; count += 1) {
-			await desk.announce(1);
-			await sleep(2);
-		}
-		running = false;
-		await runs;
-		expect(target.received).toHaveLength(100);
-		expect(looks).toBeLessThan(100);
-	});
-});
-
 describe('a store that cannot write for a while', () => {
 	it('gets every result later; nothing is sent twice, and nothing new meanwhile', async () => {
 		const { desk, target } = await open(status(200), { config: { deliveryConcurrency: 4 } });

@@ -9,8 +9,6 @@ import type { StoredEvent } from '../domain/event';
 import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
 import type { Subscription } from '../domain/subscription';
-import { createGroupCommit } from '../inbound/group-commit';
-import { createLinger, LINGER_MS, type Linger } from '../linger';
 import type { Services } from '../services';
 import { guardedAgent } from './guard';
 import { createLine, type Line, type Turn } from './line';
@@ -28,10 +26,8 @@ import {
 
 /** How old, at most, what a lane knows of its subscription is when it sends: whether it is there and active, and its secrets. */
 const SUBSCRIPTION_FRESH_MS = 250;
-/** How long, at most, a lane with room in its window waits until it looks for what has become due meanwhile: first for {@link LINGER_MS}, and longer each time it finds nothing. */
+/** How often a lane with room in its window looks for what has become due meanwhile. */
 const POLL_MS = 200;
-/** Lanes that may linger at the same time: a quarter of the places that an adapter has for them. */
-const LINGERING = 16;
 /** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
 const TURN_MS = 5_000;
 const HOUR = 3_600_000;
@@ -53,34 +49,10 @@ export function createDeliverWork(services: Services, options: DeliverOptions = 
 	const timeoutMs = config.deliveryTimeoutMs;
 	const agent = options.agent ?? guardedAgent({ allowPrivate, connectTimeoutMs: timeoutMs });
 	const send = createSend({ agent, allowPrivate, timeoutMs, now });
-	const shared: Shared = {
-		send,
-		record: recordTogether(services),
-		linger: createLinger(LINGERING),
-		lineOf: createLines(services),
-		remembered: new Map(),
-	};
-	return async (subscriptionId, signal) => await new DeliverLane(services, shared, subscriptionId, signal).run();
-}
-
-/** What all deliver lanes of a process have in common. */
-interface Shared {
-	readonly send: Send;
-	/** Durable when it resolves. */
-	readonly record: (results: readonly AttemptResult[]) => Promise<void>;
-	readonly linger: Linger;
-	readonly lineOf: (host: string) => Line;
-	/** How subscriptions stood at the end of their last run, as long as they fail. */
-	readonly remembered: Map<string, Standing>;
-}
-
-/** Lanes that have results at the same time write them together. */
-function recordTogether({ store }: Services): Shared['record'] {
-	const commit = createGroupCommit<readonly AttemptResult[], void>(async (groups) => {
-		await store.deliveries.record(groups.flat());
-		return groups.map(() => undefined);
-	});
-	return commit.add;
+	const remembered = new Map<string, Standing>();
+	const lineOf = createLines(services);
+	return async (subscriptionId, signal) =>
+		await new DeliverLane(services, send, remembered, lineOf, subscriptionId, signal).run();
 }
 
 /** From this many hosts on, lines are made anew. What they have booked and not used is a tenth of a second's worth. */
@@ -122,15 +94,7 @@ class DeliverLane {
 	#comeBackAt: number | undefined;
 	/** Deliveries that are queued, in flight or not written yet: the store still has them as due. */
 	readonly #taken = new Set<string>();
-	/** Attempts that wait for an answer. */
 	#inFlight = 0;
-	/** Attempts that have begun and are not written: a crash now makes these again, and no others. So they are what the window counts. */
-	#unwritten = 0;
-	/** When to look for more, by the monotonic clock, and the pause that led to it. */
-	#lookAt = 0;
-	#pause = LINGER_MS;
-	/** The last look found nothing. */
-	#foundNothing = false;
 	#onRoom: (() => void) | undefined;
 	/** The subscription is gone or paused. */
 	#over = false;
@@ -142,17 +106,15 @@ class DeliverLane {
 
 	constructor(
 		private readonly services: Services,
-		private readonly shared: Shared,
+		private readonly send: Send,
+		private readonly remembered: Map<string, Standing>,
+		private readonly lineOf: (host: string) => Line,
 		private readonly id: string,
 		private readonly signal: AbortSignal,
 	) {
 		this.#recorder = createRecorder<AttemptResult>({
 			write: (results) => this.#write(results),
-			enough: (waiting) => this.#inFlight === 0 || 2 * waiting >= this.#window(),
-			onFailure: (err) => {
-				services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written');
-				this.#onRoom?.();
-			},
+			onFailure: (err) => services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written'),
 			signal,
 		});
 	}
@@ -186,7 +148,7 @@ class DeliverLane {
 		return restUntil !== null && restUntil > this.services.now();
 	}
 
-	/** Attempts that may have begun and not be written: fewer after each without an answer, and one while it is not known whether the target is there again. */
+	/** Attempts at the same time: fewer after each without an answer, and one while it is not known whether the target is there again. */
 	#window(): number {
 		const { restUntil, absences } = this.#standing;
 		const { deliveryConcurrency } = this.services.config;
@@ -199,7 +161,7 @@ class DeliverLane {
 	/** Does the next thing there is to do: waits, fetches, stands in line or begins an attempt. */
 	async #step(): Promise<void> {
 		if (this.#recorder.isStuck()) return await this.#recorder.settled();
-		if (this.#unwritten >= this.#window()) return await this.#room();
+		if (this.#inFlight >= this.#window()) return await this.#room();
 		if (this.#queue.length === 0) return await this.#fetch();
 		if (!(await this.#isOnTurn())) return;
 		this.#turn = undefined;
@@ -218,20 +180,16 @@ class DeliverLane {
 	}
 
 	#join(): Turn | undefined {
-		const turn = this.shared.lineOf(this.#subscription?.host ?? '').join(this.#queue.length);
+		const turn = this.lineOf(this.#subscription?.host ?? '').join(this.#queue.length);
 		if (!('comeBackInMs' in turn)) return turn;
 		this.#comeBackAt = this.services.now() + turn.comeBackInMs;
 		return undefined;
 	}
 
-	/** Resolves when an attempt ends, or results are written, or cannot be; after `longestMs` in any case. */
-	#room(longestMs?: number): Promise<void> {
+	/** Resolves when an attempt ends. */
+	#room(): Promise<void> {
 		return new Promise((resolve) => {
-			const timer = longestMs === undefined ? undefined : setTimeout(resolve, longestMs);
-			this.#onRoom = () => {
-				clearTimeout(timer);
-				resolve();
-			};
+			this.#onRoom = resolve;
 		});
 	}
 
@@ -251,63 +209,44 @@ class DeliverLane {
 		if (writes !== this.#writes || !sameKept(this.#standing, this.#kept)) return;
 		if (sameKept(this.#kept, subscription)) return;
 		this.#kept = subscription;
-		this.#standing = standingOf(subscription, this.shared.remembered.get(this.id));
+		this.#standing = standingOf(subscription, this.remembered.get(this.id));
 	}
 
 	async #fetch(): Promise<void> {
-		const wait = this.#lookAt - performance.now();
-		if (wait > 0) return await this.#waitToLook(wait);
 		// A delivery that is written during the query is due in its answer, and sent all the same.
 		const taken = new Set(this.#taken);
-		const limit = 2 * this.#window() + taken.size;
-		const due = await this.services.store.deliveries.due(this.id, this.services.now(), limit);
+		const { deliveries } = this.services.store;
+		const due = await deliveries.due(this.id, this.services.now(), 2 * this.#window() + taken.size);
 		this.#queue = due.filter(({ delivery }) => !taken.has(delivery.id));
 		for (const { delivery } of this.#queue) this.#taken.add(delivery.id);
-		this.#foundNothing = this.#queue.length === 0;
-		this.#pause = this.#foundNothing ? Math.min(2 * this.#pause, POLL_MS) : LINGER_MS;
-		const isAll = due.length < limit || this.#foundNothing;
-		this.#lookAt = isAll ? performance.now() + this.#pause : 0;
-	}
-
-	/** Nothing more is due for the moment. What comes now wakes the lane in any case, so it may end when nothing of it is under way. */
-	async #waitToLook(wait: number): Promise<void> {
-		if (this.#unwritten > 0) {
-			await this.#room(wait);
-			return;
-		}
-		this.#idle = this.#foundNothing || !(await this.shared.linger.wait(wait, this.signal));
+		if (this.#queue.length > 0) return;
+		if (this.#inFlight === 0) this.#idle = true;
+		else await Promise.race([this.#room(), sleep(POLL_MS, undefined, { signal: this.signal }).catch(() => {})]);
 	}
 
 	#begin(job: Job, subscription: Subscription): void {
 		this.#inFlight += 1;
-		this.#unwritten += 1;
 		this.#attempt(job, subscription)
 			.catch((error: unknown) => {
 				this.#trouble ??= error;
 			})
-			.then((result) => {
+			.finally(() => {
 				this.#inFlight -= 1;
-				if (result === undefined) this.#unwritten -= 1;
-				else this.#recorder.add(result);
 				this.#onRoom?.();
 			});
 	}
 
-	/** @returns what is to be written; `undefined` when the subscription is removed */
-	async #attempt({ delivery, event }: Job, subscription: Subscription): Promise<AttemptResult | undefined> {
+	async #attempt({ delivery, event }: Job, subscription: Subscription): Promise<void> {
 		const { metrics, now } = this.services;
 		const payload = buildPayload(payloadVersionOf(subscription), event, await this.#connectionOf(event));
 		const began = now();
 		if (delivery.attempts === 0) metrics.fanOutSeconds.observe(Math.max(0, began - event.receivedAt) / 1000);
-		const end = await this.shared.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
+		const end = await this.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
 		metrics.attempts.inc({ class: end.class });
 		metrics.attemptSeconds.observe(end.durationMs / 1000);
-		if (end.class === '410') {
-			await this.#remove(subscription);
-			return undefined;
-		}
+		if (end.class === '410') return await this.#remove(subscription);
 		this.#count(end, began, subscription);
-		return this.#resultOf(delivery, event, end, began);
+		this.#recorder.add(this.#resultOf(delivery, event, end, began));
 	}
 
 	async #connectionOf({ connectionId }: StoredEvent): Promise<Connection> {
@@ -365,12 +304,10 @@ class DeliverLane {
 	}
 
 	async #write(results: readonly AttemptResult[]): Promise<void> {
-		if (this.#recorded !== results) await this.shared.record(results);
+		if (this.#recorded !== results) await this.services.store.deliveries.record(results);
 		this.#recorded = results;
 		await this.#keepStanding(results);
 		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
-		this.#unwritten -= results.length;
-		this.#onRoom?.();
 	}
 
 	async #keepStanding(results: readonly AttemptResult[]): Promise<void> {
@@ -403,8 +340,8 @@ class DeliverLane {
 	}
 
 	#remember(): void {
-		if (this.#standing.failingSince === null || this.#gone) this.shared.remembered.delete(this.id);
-		else this.shared.remembered.set(this.id, this.#standing);
+		if (this.#standing.failingSince === null || this.#gone) this.remembered.delete(this.id);
+		else this.remembered.set(this.id, this.#standing);
 	}
 
 	async #nextRun(): Promise<number | undefined> {

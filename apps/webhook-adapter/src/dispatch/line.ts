@@ -6,6 +6,8 @@ import type { Store } from '../store/store';
 
 /** How much of the rate is booked ahead, and how late a slot may be: more would come to a burst that the target did not allow. */
 const BOOK_AHEAD_MS = 100;
+/** So long a booking can be used in any case. To a host that was left alone the first sends are booked for the past, as the burst that it allows. */
+const BOOKING_HOLDS_MS = 20;
 /** Who would stand in line for longer is sent away for a while, so that one host's lanes do not fill the places of all. */
 const LONGEST_LINE_MS = 1000;
 /** As many may stand there in any case. */
@@ -51,6 +53,7 @@ export function createLine(host: string, { book, perSecond, now }: LineOptions):
 	const line: Waiting[] = [];
 	/** Moments of the monotonic clock. */
 	let slots: number[] = [];
+	let bookedAt = 0;
 	let moving = false;
 	/** When the last of those that were sent away comes back. */
 	let lastBack = 0;
@@ -60,13 +63,15 @@ export function createLine(host: string, { book, perSecond, now }: LineOptions):
 		const count = Math.min(wanted, ahead);
 		const asked = now();
 		const booked = await book(host, count, perSecond, asked);
-		const first = performance.now() + Math.max(booked.at - asked, -BOOK_AHEAD_MS);
+		bookedAt = performance.now();
+		const first = bookedAt + Math.max(booked.at - asked, -BOOK_AHEAD_MS);
 		slots = Array.from({ length: count }, (_, index) => first + index * booked.apartMs);
 	};
 
 	const grantWhatIsDue = (): void => {
 		const at = performance.now();
-		while (slots[0] !== undefined && slots[0] <= at - BOOK_AHEAD_MS) slots.shift();
+		const isOld = at - bookedAt >= BOOKING_HOLDS_MS;
+		while (isOld && slots[0] !== undefined && slots[0] <= at - BOOK_AHEAD_MS) slots.shift();
 		while (slots[0] !== undefined && slots[0] < at + 1 && line.length > 0) line.shift()?.grant(slots.shift() ?? at);
 	};
 

@@ -20,7 +20,7 @@ function slowWrite() {
 describe('recorder', () => {
 	it('writes at once, and what comes in meanwhile together', async () => {
 		const { groups, write, end } = slowWrite();
-		const recorder = createRecorder<number>({ write, enough: () => true, onFailure: () => {}, signal: going });
+		const recorder = createRecorder<number>({ write, onFailure: () => {}, signal: going });
 		recorder.add(1);
 		await expect.poll(() => groups).toEqual([[1]]);
 		for (const result of [2, 3, 4]) recorder.add(result);
@@ -39,29 +39,12 @@ describe('recorder', () => {
 		await recorder.settled();
 	});
 
-	it('gathers until there is enough', async () => {
-		const { groups, write, end } = slowWrite();
-		let needed = 3;
-		const enough = (waiting: number): boolean => waiting >= needed;
-		const recorder = createRecorder<number>({ write, enough, onFailure: () => {}, signal: going });
-		for (const result of [1, 2, 3]) recorder.add(result);
-		await expect.poll(() => groups).toEqual([[1, 2, 3]]);
-		end();
-		await recorder.settled();
-		// What is never enough is written after a moment all the same.
-		needed = 100;
-		recorder.add(4);
-		await expect.poll(() => groups).toEqual([[1, 2, 3], [4]]);
-		end();
-		await recorder.settled();
-	});
-
 	it('writes no more than 500 together', async () => {
 		const sizes: number[] = [];
 		const write = async (group: readonly number[]): Promise<void> => {
 			sizes.push(group.length);
 		};
-		const recorder = createRecorder<number>({ write, enough: () => true, onFailure: () => {}, signal: going });
+		const recorder = createRecorder<number>({ write, onFailure: () => {}, signal: going });
 		for (let result = 0; result < 1100; result += 1) recorder.add(result);
 		await recorder.settled();
 		expect(sizes).toEqual([500, 500, 100]);
@@ -70,12 +53,7 @@ describe('recorder', () => {
 	it('writes the same group again until it is written, and is stuck meanwhile', async () => {
 		const { groups, write, end } = slowWrite();
 		const failures: unknown[] = [];
-		const recorder = createRecorder<number>({
-			write,
-			enough: () => true,
-			onFailure: (error) => failures.push(error),
-			signal: going,
-		});
+		const recorder = createRecorder<number>({ write, onFailure: (error) => failures.push(error), signal: going });
 		recorder.add(1);
 		await expect.poll(() => groups).toHaveLength(1);
 		recorder.add(2);
@@ -101,7 +79,6 @@ describe('recorder', () => {
 				stop.abort();
 				throw new Error('gone');
 			},
-			enough: () => true,
 			onFailure: () => {},
 			signal: stop.signal,
 		});

@@ -1,7 +1,7 @@
 /**
- * Writes what became of attempts, gathered for moments: what comes in during a write goes together into the next. A result is kept until it is written, because a delivery whose result is lost is made again.
+ * Writes what became of attempts: at once, and what comes in during a write together in the next. A result is kept until it is written, because a delivery whose result is lost is made again.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 
 /** Results in one write. */
 const GROUP_MAX = 500;
@@ -15,8 +15,6 @@ const LAST_TRIES = 3;
 export interface RecorderOptions<T> {
 	/** Durable when it resolves. */
 	readonly write: (group: readonly T[]) => Promise<void>;
-	/** Whether so many are worth a write, because no more will come soon or somebody waits for them. Asked when one is added. */
-	readonly enough: (waiting: number) => boolean;
 	/** Told of each write that failed and is tried again. */
 	readonly onFailure: (error: unknown) => void;
 	/** Aborted: tries no more than a few times. */
@@ -31,25 +29,10 @@ export interface Recorder<T> {
 	settled(): Promise<void>;
 }
 
-export function createRecorder<T>({ write, enough, onFailure, signal }: RecorderOptions<T>): Recorder<T> {
+export function createRecorder<T>({ write, onFailure, signal }: RecorderOptions<T>): Recorder<T> {
 	const waiting: T[] = [];
 	let running: Promise<void> | undefined;
 	let stuck = false;
-	let begin: (() => void) | undefined;
-
-	/** Resolves when there is enough, or after a moment. */
-	const gathered = (): Promise<void> | undefined => {
-		if (enough(waiting.length)) return undefined;
-		return new Promise((resolve) => {
-			const done = (): void => {
-				clearTimeout(timer);
-				begin = undefined;
-				resolve();
-			};
-			const timer = setTimeout(done, LONGEST_GATHERING_MS);
-			begin = done;
-		});
-	};
 
 	const writeUntilDone = async (group: readonly T[]): Promise<void> => {
 		let pause = FIRST_PAUSE_MS;
@@ -71,16 +54,20 @@ export function createRecorder<T>({ write, enough, onFailure, signal }: Recorder
 	};
 
 	const drain = async (): Promise<void> => {
+		let lasted = 0;
 		while (waiting.length > 0) {
-			await gathered();
+			// What the same turn of the event loop brings goes along; where writes take long, what comes in twice that time.
+			if (lasted < 1) await turn();
+			else await sleep(Math.min(2 * lasted, LONGEST_GATHERING_MS));
+			const began = performance.now();
 			await writeUntilDone(waiting.splice(0, GROUP_MAX));
+			lasted = performance.now() - began;
 		}
 	};
 
 	return {
 		add(result) {
 			waiting.push(result);
-			if (begin !== undefined && enough(waiting.length)) begin();
 			if (running !== undefined) return;
 			running = drain().finally(() => {
 				running = undefined;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_CLASSES, type AttemptClass } from '../domain/delivery';
-import { afterAttempt, type EndOfAttempt, HEALTHY, type Standing, standingOf } from './standing';
+import { afterAttempt, HEALTHY, type Outcome, type Standing, standingOf } from './standing';
 
 const T = 1_800_000_000_000;
 
-const end = (kind: AttemptClass, ended: number, change: Partial<EndOfAttempt> = {}): EndOfAttempt => ({
+const end = (kind: AttemptClass, ended: number, change: Partial<Outcome> = {}): Outcome => ({
 	class: kind,
 	began: ended,
 	ended,
@@ -13,9 +13,9 @@ const end = (kind: AttemptClass, ended: number, change: Partial<EndOfAttempt> = 
 	...change,
 });
 
-const after = (standing: Standing, ...outcomes: readonly EndOfAttempt[]): Standing =>
+const after = (standing: Standing, ...outcomes: readonly Outcome[]): Standing =>
 	outcomes.reduce(afterAttempt, standing);
-const times = (count: number, outcome: EndOfAttempt): EndOfAttempt[] => Array.from({ length: count }, () => outcome);
+const times = (count: number, outcome: Outcome): Outcome[] => Array.from({ length: count }, () => outcome);
 
 describe('a target without an answer', () => {
 	it.each(['timeout', 'connection', 'tls', 'blocked'] as const)('rests after eight times %s, not before', (kind) => {

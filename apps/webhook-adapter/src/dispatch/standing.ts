@@ -9,10 +9,10 @@ const SECOND = 1000;
 /** Failures in a row without any answer, after which a target rests. */
 export const ABSENCES_UNTIL_REST = 8;
 /** The first rest; each doubles the one before. */
-const FIRST_REST_MS = 5 * SECOND;
-const LONGEST_REST_MS = 300 * SECOND;
+export const FIRST_REST_MS = 5 * SECOND;
+export const LONGEST_REST_MS = 300 * SECOND;
 /** The rest after a 429 that does not say how long. */
-const REST_AFTER_429_MS = 5 * SECOND;
+export const REST_AFTER_429_MS = 5 * SECOND;
 
 export interface Standing {
 	/** Since when no attempt has succeeded. */
@@ -40,7 +40,7 @@ export const HEALTHY: Standing = {
 };
 
 /** What of an attempt's end counts. */
-export interface EndOfAttempt {
+export interface Outcome {
 	readonly class: AttemptClass;
 	readonly retryAfterMs: number | undefined;
 	/** When it began and ended, epoch milliseconds. */
@@ -51,7 +51,7 @@ export interface EndOfAttempt {
 const ABSENT: ReadonlySet<AttemptClass> = new Set(['timeout', 'connection', 'tls', 'blocked']);
 
 /** The standing after an attempt. */
-export function afterAttempt(standing: Standing, outcome: EndOfAttempt): Standing {
+export function afterAttempt(standing: Standing, outcome: Outcome): Standing {
 	if (outcome.class === '2xx') return { ...HEALTHY, ...restAskedFor(standing, outcome.ended) };
 	const failed: Standing = {
 		...standing,
@@ -72,12 +72,12 @@ function restAskedFor(
 	return asked ? { restUntil, restedAt } : { restUntil: null, restedAt: null };
 }
 
-function throttled(standing: Standing, { retryAfterMs, ended }: EndOfAttempt): Standing {
+function throttled(standing: Standing, { retryAfterMs, ended }: Outcome): Standing {
 	const until = Math.max(standing.restUntil ?? 0, ended + (retryAfterMs ?? REST_AFTER_429_MS));
 	return { ...standing, restUntil: until, restedAt: ended };
 }
 
-function absent(standing: Standing, { began, ended }: EndOfAttempt): Standing {
+function absent(standing: Standing, { began, ended }: Outcome): Standing {
 	const absences = standing.absences + 1;
 	const straggler = standing.restedAt !== null && began < standing.restedAt;
 	if (absences < ABSENCES_UNTIL_REST || straggler) return { ...standing, absences };
