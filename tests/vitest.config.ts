@@ -14,12 +14,15 @@ const level = (name: string, testTimeout: number) => ({
 		include: [`${name}/**/*.test.ts`],
 		testTimeout,
 		hookTimeout: 240_000,
-		fileParallelism: false,
+		maxWorkers: 1,
 		pool: 'forks' as const,
+		sequence: { groupOrder: 1 },
 	},
 });
 
-const onEngine = level('engine', 60_000);
+/** The engine runs in the test's own process, which leaves a core free: two files at a time, before what starts servers. */
+const alone = level('engine', 60_000);
+const onEngine = { ...alone, test: { ...alone.test, maxWorkers: 2, sequence: { groupOrder: 0 } } };
 const engine = { ...onEngine, test: { ...onEngine.test, provide: { engine: 'newest' as const } } };
 
 /** The same files once more, on the engine of the oldest n8n that the package supports. */
@@ -38,6 +41,6 @@ const engineOldest = {
 export default defineConfig({
 	test: {
 		...shared.test,
-		projects: [level('structure', 30_000), engine, engineOldest, level('server', 120_000), level('browser', 120_000)],
+		projects: [level('structure', 30_000), engine, engineOldest, level('server', 240_000), level('browser', 400_000)],
 	},
 });

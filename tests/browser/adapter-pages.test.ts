@@ -128,7 +128,7 @@ describe.skipIf(executable === undefined)('the pages of the webhook adapter', ()
 					await page.goto(`${adapter.url}/events?bill=20261121A1&type=payment.approved`);
 					return await page.locator('main').textContent();
 				},
-				{ timeout: 30_000 },
+				{ timeout: 90_000 },
 			)
 			.toContain('Released');
 		expect(await page.locator('tbody').textContent()).toContain('KRW 45,000');
@@ -140,7 +140,7 @@ describe.skipIf(executable === undefined)('the pages of the webhook adapter', ()
 					await page.reload();
 					return await page.locator('section.delivery').textContent();
 				},
-				{ timeout: 30_000 },
+				{ timeout: 90_000 },
 			)
 			.toContain('accepted');
 		const live = receiver.received.map(({ body }) => JSON.parse(body)).filter(({ id }) => !id.startsWith('evt_sample'));

@@ -43,7 +43,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 	};
 	const openEditor = async (colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
 		const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'en-US', colorScheme });
-		page.setDefaultTimeout(30_000);
+		page.setDefaultTimeout(90_000);
 		editor = new N8nEditor(page, server.url);
 		await editor.signIn(OWNER);
 	};
@@ -155,7 +155,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		const id = (await client.findWorkflow('My workflow')) ?? '';
 		await expect
 			.poll(async () => (await client.executions(id)).find(({ mode }) => mode === 'webhook')?.status, {
-				timeout: 30_000,
+				timeout: 90_000,
 			})
 			.toBe('success');
 	});
@@ -183,13 +183,13 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		await picture('n8n-waiting');
 		const bill = around.sandbox.listBills().find(({ billId }) => !before.has(billId));
 		const waiting = async () => (await client.executions(workflow.id)).map(({ status }) => status);
-		await expect.poll(waiting, { timeout: 30_000 }).toEqual(['waiting', 'waiting']);
+		await expect.poll(waiting, { timeout: 90_000 }).toEqual(['waiting', 'waiting']);
 
 		await payOnPhone('01022223333');
-		await expect.poll(waiting, { timeout: 30_000 }).toEqual(['success', 'success']);
+		await expect.poll(waiting, { timeout: 90_000 }).toEqual(['success', 'success']);
 		const runs = await Promise.all((await client.executions(workflow.id)).map((run) => client.execution(run.id)));
 		expect(runs.flatMap(({ output }) => output.Paid ?? [])).toMatchObject([{ outcome: 'paid', billId: bill?.billId }]);
-		await expect.poll(async () => await editor.part('canvas-node-status-success').count(), { timeout: 30_000 }).toBe(3);
+		await expect.poll(async () => await editor.part('canvas-node-status-success').count(), { timeout: 90_000 }).toBe(3);
 	});
 
 	test('with N8N_DEFAULT_LOCALE=ko n8n hands out the Korean texts; its editor shows the English ones, and works', async () => {

@@ -55,6 +55,7 @@ describe.skipIf(executable === undefined)('the main job in a browser', () => {
 		});
 		browser = await openChromium(executable ?? '');
 		page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'en-US' });
+		page.setDefaultTimeout(90_000);
 	});
 	afterAll(async () => {
 		await browser?.close();
@@ -107,7 +108,7 @@ describe.skipIf(executable === undefined)('the main job in a browser', () => {
 					await page.reload();
 					return await row.textContent();
 				},
-				{ timeout: 20_000 },
+				{ timeout: 90_000 },
 			)
 			.toMatch(/Exact ack/);
 		expect(await row.textContent()).toMatch(/45,000/);
@@ -142,7 +143,7 @@ describe.skipIf(executable === undefined)('the main job in a browser', () => {
 				(a, b) => a + b,
 				0,
 			);
-		await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(0);
+		await expect.poll(drawn, { timeout: 90_000 }).toBeGreaterThan(0);
 		await closeHints();
 		await picture('n8n-on-payment-run');
 

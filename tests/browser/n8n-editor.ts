@@ -93,7 +93,7 @@ export class N8nEditor {
 
 	async expectOutput(text: string): Promise<void> {
 		await expect
-			.poll(async () => await this.part('output-panel').textContent(), { timeout: 30_000, interval: 200 })
+			.poll(async () => await this.part('output-panel').textContent(), { timeout: 90_000, interval: 200 })
 			.toContain(text);
 	}
 }

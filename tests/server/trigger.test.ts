@@ -92,12 +92,12 @@ describe('a published trigger', () => {
 		const many = Array.from({ length: 12 }, (_, index) => v1Callback(`MANY${index}`));
 		const before = (await real.n8n.executions(trigger.workflow.id)).length;
 		expect(await Promise.all(many.map((body) => callBack(trigger.url, body)))).toEqual(many.map(() => EXACT_ACK));
-		await real.n8n.waitForExecutions(trigger.workflow.id, before + 12, 60_000);
+		await real.n8n.waitForExecutions(trigger.workflow.id, before + 12, 120_000);
 		expect(await Promise.all(many.map((body) => callBack(trigger.url, body)))).toEqual(many.map(() => EXACT_ACK));
 		// Another process would know nothing of them but what the database says.
 		await real.restart();
 		expect(await Promise.all(many.map((body) => callBack(trigger.url, body)))).toEqual(many.map(() => EXACT_ACK));
-		await real.n8n.waitForExecutions(trigger.workflow.id, before + 24, 60_000);
+		await real.n8n.waitForExecutions(trigger.workflow.id, before + 24, 120_000);
 		const { items } = await downstream(real, trigger.workflow.id);
 		const ids = items.map((item) => textOf(item, 'billId')).filter((id) => id.startsWith('MANY'));
 		expect(ids.sort()).toEqual(many.map(({ bill_id }) => bill_id).sort());

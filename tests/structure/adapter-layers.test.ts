@@ -20,8 +20,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	services: ['domain', 'config', 'store', 'metrics'],
 	// What the adapter does.
 	inbound: ['domain', 'store', 'services'],
-	linger: [],
-	provider: ['domain', 'store', 'metrics', 'services', 'linger'],
+	provider: ['domain', 'store', 'metrics', 'services'],
 	dispatch: ['domain', 'store', 'services'],
 	admin: ['domain', 'store', 'dispatch', 'services'],
 	actions: ['domain', 'store', 'provider', 'services'],

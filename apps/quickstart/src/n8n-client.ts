@@ -147,11 +147,21 @@ export class N8nClient {
 		await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
 	}
 
+	/**
+	 * The executions of a workflow, the running ones first.
+	 *
+	 * Without those of mode "integrated": they are steps of others, and n8n takes them back when they end. n8n reads the
+	 * running and the ended ones at once, so that it lists one twice that ends in between: it is here once, as ended.
+	 */
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const answer = await this.request('GET', `/rest/executions?filter=${filter}&limit=100`);
 		const results = Array.isArray(answer.results) ? answer.results : [];
-		return results.filter(isJson).map(summary);
+		const listed = results
+			.filter(isJson)
+			.map(summary)
+			.filter(({ mode }) => mode !== 'integrated');
+		return [...new Map(listed.map((execution) => [execution.id, execution])).values()];
 	}
 
 	async execution(id: string): Promise<Execution> {

@@ -1,8 +1,7 @@
 /** The lane that keeps house: what is personal goes after its time, and so do answers kept for repeats, and old sessions. */
+import { DAY, HOUR } from './domain/durations';
 import type { Services } from './services';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** So few at a time that callbacks which come meanwhile do not wait for it. */
 const PORTION = 500;
 /** Answers under an Idempotency-Key are kept at least this long: automation platforms replay steps days later. */
@@ -16,11 +15,11 @@ const IDEMPOTENCY_DAYS = 30;
 export function createHousekeeping({ store, config, now, log }: Services): (signal: AbortSignal) => Promise<number> {
 	return async (signal) => {
 		const begun = now();
-		const events = await portions(signal, () => store.events.scrub(begun - config.retentionDays * DAY_MS, PORTION));
-		await portions(signal, () => store.idempotency.purge(begun - IDEMPOTENCY_DAYS * DAY_MS, PORTION));
+		const events = await portions(signal, () => store.events.scrub(begun - config.retentionDays * DAY, PORTION));
+		await portions(signal, () => store.idempotency.purge(begun - IDEMPOTENCY_DAYS * DAY, PORTION));
 		await store.sessions.purge(begun);
 		if (events > 0) log.info({ events }, 'events lost what was personal: their time was over');
-		return begun + HOUR_MS;
+		return begun + HOUR;
 	};
 }
 

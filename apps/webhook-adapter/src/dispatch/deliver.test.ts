@@ -11,13 +11,13 @@ import {
 	status,
 	type TargetServer,
 } from '../../testing/delivery-desk';
+import { HOUR } from '../domain/durations';
 import { DELIVERY_PAUSES } from '../domain/schedule';
 import { StoreUnavailableError } from '../store/store';
 import { createDeliverWork } from './deliver';
 import { newSigningSecret } from './sign';
 
 const T = Date.parse('2026-11-21T00:00:00.000Z');
-const HOUR = 3_600_000;
 const FAST = { deliveriesPerSecond: 100_000 };
 const going = new AbortController().signal;
 
@@ -622,5 +622,31 @@ describe('a store that cannot write for a while', () => {
 		await expect(gone(id, stop.signal)).rejects.toThrow('It is gone.');
 		expect(target.received).toHaveLength(3);
 		expect(await statesOf(desk, id)).toEqual({ pending: 3 });
+	});
+});
+
+describe('a crash', () => {
+	it.each([1, 3, 8])('can repeat no more than the window of %i: so many are sent and not written', async (window) => {
+		let written = 0;
+		let most = 0;
+		const { desk, target } = await open(
+			(response) => {
+				most = Math.max(most, target.received.length - written);
+				response.end();
+			},
+			{ config: { deliveryConcurrency: window } },
+		);
+		const { id } = await desk.subscribe(target.url);
+		await desk.announce(40);
+		const { store } = desk;
+		const record: typeof store.deliveries.record = async (results) => {
+			await sleep(20);
+			await store.deliveries.record(results);
+			written += results.length;
+		};
+		const slow = { ...desk.services, store: { ...store, deliveries: { ...store.deliveries, record } } };
+		expect(await createDeliverWork(slow, { agent: desk.agent })(id, going)).toBeUndefined();
+		expect(await statesOf(desk, id)).toEqual({ done: 40 });
+		expect(most).toBe(window);
 	});
 });

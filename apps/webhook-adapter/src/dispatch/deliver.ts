@@ -1,10 +1,12 @@
 /**
  * The lane of one subscription: sends what is due, a window of attempts at a time, and writes what became of them. Each subscription has its own lane, so a dead target slows nobody else.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Connection } from '../domain/connection';
 import type { AttemptResult, Delivery } from '../domain/delivery';
+import { HOUR } from '../domain/durations';
 import type { StoredEvent } from '../domain/event';
 import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
@@ -30,7 +32,6 @@ const SUBSCRIPTION_FRESH_MS = 250;
 const POLL_MS = 200;
 /** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
 const TURN_MS = 5_000;
-const HOUR = 3_600_000;
 
 export type DeliverWork = (subscriptionId: string, signal: AbortSignal) => Promise<number | undefined>;
 
@@ -114,7 +115,10 @@ class DeliverLane {
 	) {
 		this.#recorder = createRecorder<AttemptResult>({
 			write: (results) => this.#write(results),
-			onFailure: (err) => services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written'),
+			onFailure: (err) => {
+				services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written');
+				this.#onRoom?.();
+			},
 			signal,
 		});
 	}
@@ -158,10 +162,15 @@ class DeliverLane {
 			: Math.min(deliveryConcurrency, Math.max(1, ABSENCES_UNTIL_REST - absences));
 	}
 
+	/** Attempts that have begun and are not written: a crash now makes these again, and no others. So they are what the window counts. */
+	#unwritten(): number {
+		return this.#taken.size - this.#queue.length;
+	}
+
 	/** Does the next thing there is to do: waits, fetches, stands in line or begins an attempt. */
 	async #step(): Promise<void> {
 		if (this.#recorder.isStuck()) return await this.#recorder.settled();
-		if (this.#inFlight >= this.#window()) return await this.#room();
+		if (this.#unwritten() >= this.#window()) return await this.#room();
 		if (this.#queue.length === 0) return await this.#fetch();
 		if (!(await this.#isOnTurn())) return;
 		this.#turn = undefined;
@@ -186,7 +195,7 @@ class DeliverLane {
 		return undefined;
 	}
 
-	/** Resolves when an attempt ends. */
+	/** Resolves when an attempt ends, or results are written, or cannot be. */
 	#room(): Promise<void> {
 		return new Promise((resolve) => {
 			this.#onRoom = resolve;
@@ -308,6 +317,7 @@ class DeliverLane {
 		this.#recorded = results;
 		await this.#keepStanding(results);
 		for (const { attempt } of results) this.#taken.delete(attempt.deliveryId);
+		this.#onRoom?.();
 	}
 
 	async #keepStanding(results: readonly AttemptResult[]): Promise<void> {

@@ -5,8 +5,6 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 
 /** Results in one write. */
 const GROUP_MAX = 500;
-/** How long, at most, results are gathered: a crash in between sends their deliveries again. */
-const LONGEST_GATHERING_MS = 10;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 /** Tries that a stopping process still makes. */
@@ -54,14 +52,10 @@ export function createRecorder<T>({ write, onFailure, signal }: RecorderOptions<
 	};
 
 	const drain = async (): Promise<void> => {
-		let lasted = 0;
 		while (waiting.length > 0) {
-			// What the same turn of the event loop brings goes along; where writes take long, what comes in twice that time.
-			if (lasted < 1) await turn();
-			else await sleep(Math.min(2 * lasted, LONGEST_GATHERING_MS));
-			const began = performance.now();
+			// What the same turn of the event loop brings goes along.
+			await turn();
 			await writeUntilDone(waiting.splice(0, GROUP_MAX));
-			lasted = performance.now() - began;
 		}
 	};
 

@@ -1,8 +1,5 @@
 /** When a failed delivery is tried again. */
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+import { HOUR, MINUTE, SECOND } from './durations';
 
 /** Pauses before each attempt, in milliseconds, as Standard Webhooks proposes; the first is at once. */
 export const DELIVERY_PAUSES: readonly number[] = [

@@ -1,4 +1,5 @@
 /** Asks PaySsam for the bill that a callback is about: callbacks are not signed, only a read of our own proves anything. */
+
 import {
 	type Approval,
 	type BillState,
@@ -9,12 +10,12 @@ import {
 } from 'payssam-core';
 import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
+import { MINUTE } from '../domain/durations';
 import type { StoredEvent } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
 import { contradicted, difference, type Finding, textIn } from './finding';
 import { ask, isOwn, type NamedStore, ofThisStoreOnly, troubleOf } from './trouble';
 
-const MINUTE = 60_000;
 /** PaySsam's own state may lag behind its callback for so long. */
 const LAG_PATIENCE = 60 * MINUTE;
 const NOT_FOUND_PATIENCE = 5 * MINUTE;

@@ -1,12 +1,13 @@
 /** Asks PaySsam for the link to a sub-merchant that a callback is about (V2, experimental: what is in such a callback is not documented). */
+
 import { GENERATION_OF, type PaySsamClient, type SubMerchantLink } from 'payssam-core';
 import type { Connection } from '../domain/connection';
+import { MINUTE } from '../domain/durations';
 import type { EventFacts, StoredEvent } from '../domain/event';
 import { factOfLink } from '../domain/fact';
 import { contradicted, difference, type Finding } from './finding';
 import { ask, isOwn, ofThisStoreOnly, troubleOf } from './trouble';
 
-const MINUTE = 60_000;
 const LAG_PATIENCE = 60 * MINUTE;
 const NOT_FOUND_PATIENCE = 5 * MINUTE;
 /** "No such link". */

@@ -1,11 +1,11 @@
 /** What forgers and broken parts do to the confirming of payments. */
+
 import { readApproval } from 'payssam-core';
 import { describe, expect, test } from 'vitest';
 import { type WithSandbox, withSandbox } from '../../testing/with-sandbox';
 import { newlyWatched } from '../actions/consequences';
 import { announcement } from '../domain/announcement';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../domain/durations';
 
 /** A callback over HTTP, as anybody can send it who knows key and URL. */
 async function callBack(all: WithSandbox, fields: Readonly<Record<string, unknown>>): Promise<void> {

@@ -2,12 +2,10 @@ import { type Approval, type JsonObject, readApproval } from 'payssam-core';
 import { describe, expect, test } from 'vitest';
 import { withSandbox } from '../../testing/with-sandbox';
 import { newlyWatched } from '../actions/consequences';
+import { HOUR, MINUTE } from '../domain/durations';
 import type { Arrival, StoredEvent } from '../domain/event';
 import { newId } from '../domain/ids';
 import { createConfirmWork } from './confirm';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** A callback as the inbound route keeps it, for what the sandbox does not send by itself. */
 function arrival(connectionId: string, change: Partial<Arrival> = {}, now = Date.now()): Arrival {

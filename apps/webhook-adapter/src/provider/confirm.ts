@@ -6,7 +6,6 @@ import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Decision, EventType, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
-import { createLinger, LINGER_MS } from '../linger';
 import type { Services } from '../services';
 import { StoreUnavailableError } from '../store/store';
 import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
@@ -14,6 +13,7 @@ import { confirmBill } from './confirm-bill';
 import { confirmLink } from './confirm-link';
 import type { Confirmed, Contradicted, Finding } from './finding';
 import { inGroups } from './in-groups';
+import { createLinger, LINGER_MS } from './linger';
 import { nextLookAt } from './pace';
 import type { Trouble } from './trouble';
 

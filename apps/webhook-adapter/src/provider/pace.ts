@@ -1,10 +1,8 @@
 /** How often a bill under watch is read. */
+
 import type { WatchedBill } from '../domain/bill';
 import type { ConnectionPolicies } from '../domain/connection';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, MINUTE } from '../domain/durations';
 
 /** The longest pause between two looks at an unpaid bill. */
 const UNPAID_PAUSE_MAX = 6 * HOUR;

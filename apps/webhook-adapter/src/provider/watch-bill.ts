@@ -1,8 +1,10 @@
 /** Reads one bill under watch, and announces what has happened to it. */
+
 import { type Approval, type JsonObject, kstDateString, NOT_FOUND_CODES } from 'payssam-core';
 import { announcement } from '../domain/announcement';
 import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
+import { DAY } from '../domain/durations';
 import type { EventFacts, EventType } from '../domain/event';
 import { factOfApproval, factOfBill } from '../domain/fact';
 import { StoreUnavailableError } from '../store/store';
@@ -12,7 +14,6 @@ import { textIn } from './finding';
 import { endOf, nextLookAt } from './pace';
 import { ask, type Trouble, troubleOf } from './trouble';
 
-const DAY = 86_400_000;
 /** A bill that PaySsam does not have is looked for so long: a send may still be under way, a registration may be ahead of it. */
 const NOT_FOUND_PATIENCE = 7 * DAY;
 const PROBLEM_MAX = 400;

@@ -2,10 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type WithSandbox, withSandbox } from '../../testing/with-sandbox';
 import { newlyWatched } from '../actions/consequences';
 import type { WatchedBill } from '../domain/bill';
-
-const SECOND = 1000;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, SECOND } from '../domain/durations';
 
 async function put({ store, services, connection }: WithSandbox, change: Partial<WatchedBill> = {}): Promise<void> {
 	await store.bills.watch(

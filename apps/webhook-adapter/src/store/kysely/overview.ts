@@ -1,11 +1,12 @@
 /** Numbers for the overview page and `/metrics`. */
+
 import { type Kysely, sql } from 'kysely';
+import { HOUR } from '../../domain/durations';
 import type { Schema } from '../schema';
 import type { Overview } from '../store';
 import type { Ground } from './ground';
 import { subscriptionOf } from './rows';
 
-const HOUR = 3_600_000;
 const HOURS = 24;
 const MOST_COUNTED = 1_000_001;
 

@@ -1,10 +1,9 @@
 /**
  * When sends to a host may go, over all replicas: one statement moves the host's next free moment. It does not wait for the disk, and nobody waits for it in turn: a database that crashes forgets at most the last moments' bookings.
  */
+import { SECOND } from '../../domain/durations';
 import { BOOKING_BURST_MS, BOOKING_FARTHEST_MS } from '../store';
 import type { Query } from './connections';
-
-const SECOND = 1000;
 
 export async function book(
 	query: Query,

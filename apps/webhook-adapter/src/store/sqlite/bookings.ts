@@ -1,9 +1,9 @@
 /**
  * When sends to a host may go. There is one process, so its memory is enough: what a restart forgets is a tenth of a second's worth of sends.
  */
+import { SECOND } from '../../domain/durations';
 import { BOOKING_BURST_MS, BOOKING_FARTHEST_MS } from '../store';
 
-const SECOND = 1000;
 /** From this many on, hosts that were left alone are dropped. */
 const MANY_HOSTS = 1000;
 

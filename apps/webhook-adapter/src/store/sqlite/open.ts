@@ -18,7 +18,6 @@ import { createDialect } from './dialect';
 import { translate } from './errors';
 import { createGate } from './gate';
 import { createHotPath } from './hot';
-import { rememberTokens } from './known-tokens';
 import { createLanes } from './lanes';
 import { lockFolder } from './lock';
 
@@ -122,7 +121,6 @@ export async function storeOn(
 	return {
 		...shared,
 		kind: 'sqlite',
-		connections: rememberTokens(shared.connections),
 		events: { ...shared.events, ...hot.events },
 		deliveries: { ...shared.deliveries, ...hot.deliveries },
 		lanes,
