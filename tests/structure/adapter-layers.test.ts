@@ -20,8 +20,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 	services: ['domain', 'config', 'store', 'metrics'],
 	// What the adapter does.
 	inbound: ['domain', 'store', 'services'],
-	provider: ['domain', 'store', 'metrics', 'services'],
-	dispatch: ['domain', 'store', 'services'],
+	linger: [],
+	provider: ['domain', 'store', 'metrics', 'services', 'linger'],
+	dispatch: ['domain', 'store', 'services', 'linger'],
 	admin: ['domain', 'store', 'dispatch', 'services'],
 	actions: ['domain', 'store', 'provider', 'services'],
 	// Who asks for it.

@@ -11,6 +11,7 @@ import type { StoredEvent } from '../domain/event';
 import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
 import type { Subscription } from '../domain/subscription';
+import { createLinger, LINGER_MS, type Linger } from '../linger';
 import type { Services } from '../services';
 import { guardedAgent } from './guard';
 import { createLine, type Line, type Turn } from './line';
@@ -28,8 +29,14 @@ import {
 
 /** How old, at most, what a lane knows of its subscription is when it sends: whether it is there and active, and its secrets. */
 const SUBSCRIPTION_FRESH_MS = 250;
-/** How often a lane with room in its window looks for what has become due meanwhile. */
+/** How long, at most, a lane with room in its window waits until it looks for what has become due meanwhile: first for {@link LINGER_MS}, and longer each time it finds nothing. */
 const POLL_MS = 200;
+/** Deliveries that are taken from the store at once. */
+const BATCH = 32;
+/** How often a lane that has nothing to do looks once more before it ends. */
+const LINGERING_LOOKS = 2;
+/** Lanes that may linger at the same time: a quarter of the places that an adapter has for them. */
+const LINGERING = 16;
 /** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
 const TURN_MS = 5_000;
 
@@ -51,9 +58,17 @@ export function createDeliverWork(services: Services, options: DeliverOptions = 
 	const agent = options.agent ?? guardedAgent({ allowPrivate, connectTimeoutMs: timeoutMs });
 	const send = createSend({ agent, allowPrivate, timeoutMs, now });
 	const remembered = new Map<string, Standing>();
-	const lineOf = createLines(services);
-	return async (subscriptionId, signal) =>
-		await new DeliverLane(services, send, remembered, lineOf, subscriptionId, signal).run();
+	const shared = { send, remembered, lineOf: createLines(services), linger: createLinger(LINGERING) };
+	return async (subscriptionId, signal) => await new DeliverLane(services, shared, subscriptionId, signal).run();
+}
+
+/** What all deliver lanes of this process share. */
+interface Shared {
+	readonly send: Send;
+	/** How targets stand that have failed, beside what the store keeps. */
+	readonly remembered: Map<string, Standing>;
+	readonly lineOf: (host: string) => Line;
+	readonly linger: Linger;
 }
 
 /** From this many hosts on, lines are made anew. What they have booked and not used is a tenth of a second's worth. */
@@ -103,18 +118,19 @@ class DeliverLane {
 	/** The last attempt failed, as all have for so long that the subscription is to be paused. */
 	#tooLong = false;
 	#idle = false;
+	/** Looks in a row that found nothing. */
+	#vainLooks = 0;
 	#trouble: unknown;
 
 	constructor(
 		private readonly services: Services,
-		private readonly send: Send,
-		private readonly remembered: Map<string, Standing>,
-		private readonly lineOf: (host: string) => Line,
+		private readonly shared: Shared,
 		private readonly id: string,
 		private readonly signal: AbortSignal,
 	) {
 		this.#recorder = createRecorder<AttemptResult>({
 			write: (results) => this.#write(results),
+			isUrgent: () => this.#unwritten() >= this.#window() || this.#stopped(),
 			onFailure: (err) => {
 				services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written');
 				this.#onRoom?.();
@@ -189,7 +205,7 @@ class DeliverLane {
 	}
 
 	#join(): Turn | undefined {
-		const turn = this.lineOf(this.#subscription?.host ?? '').join(this.#queue.length);
+		const turn = this.shared.lineOf(this.#subscription?.host ?? '').join(this.#queue.length);
 		if (!('comeBackInMs' in turn)) return turn;
 		this.#comeBackAt = this.services.now() + turn.comeBackInMs;
 		return undefined;
@@ -218,19 +234,26 @@ class DeliverLane {
 		if (writes !== this.#writes || !sameKept(this.#standing, this.#kept)) return;
 		if (sameKept(this.#kept, subscription)) return;
 		this.#kept = subscription;
-		this.#standing = standingOf(subscription, this.remembered.get(this.id));
+		this.#standing = standingOf(subscription, this.shared.remembered.get(this.id));
 	}
 
 	async #fetch(): Promise<void> {
 		// A delivery that is written during the query is due in its answer, and sent all the same.
 		const taken = new Set(this.#taken);
 		const { deliveries } = this.services.store;
-		const due = await deliveries.due(this.id, this.services.now(), 2 * this.#window() + taken.size);
+		const due = await deliveries.due(this.id, this.services.now(), Math.max(BATCH, 2 * this.#window()) + taken.size);
 		this.#queue = due.filter(({ delivery }) => !taken.has(delivery.id));
 		for (const { delivery } of this.#queue) this.#taken.add(delivery.id);
-		if (this.#queue.length > 0) return;
-		if (this.#inFlight === 0) this.#idle = true;
-		else await Promise.race([this.#room(), sleep(POLL_MS, undefined, { signal: this.signal }).catch(() => {})]);
+		if (this.#queue.length > 0) this.#vainLooks = 0;
+		else await this.#lookLater();
+	}
+
+	/** Waits before the next look, or ends the lane. */
+	async #lookLater(): Promise<void> {
+		const pause = Math.min(LINGER_MS * 2 ** this.#vainLooks, POLL_MS);
+		this.#vainLooks += 1;
+		if (this.#unwritten() > 0) await sleep(pause, undefined, { signal: this.signal }).catch(() => {});
+		else this.#idle = this.#vainLooks > LINGERING_LOOKS || !(await this.shared.linger.wait(pause, this.signal));
 	}
 
 	#begin(job: Job, subscription: Subscription): void {
@@ -250,7 +273,7 @@ class DeliverLane {
 		const payload = buildPayload(payloadVersionOf(subscription), event, await this.#connectionOf(event));
 		const began = now();
 		if (delivery.attempts === 0) metrics.fanOutSeconds.observe(Math.max(0, began - event.receivedAt) / 1000);
-		const end = await this.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
+		const end = await this.shared.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
 		metrics.attempts.inc({ class: end.class });
 		metrics.attemptSeconds.observe(end.durationMs / 1000);
 		if (end.class === '410') return await this.#remove(subscription);
@@ -350,8 +373,8 @@ class DeliverLane {
 	}
 
 	#remember(): void {
-		if (this.#standing.failingSince === null || this.#gone) this.remembered.delete(this.id);
-		else this.remembered.set(this.id, this.#standing);
+		if (this.#standing.failingSince === null || this.#gone) this.shared.remembered.delete(this.id);
+		else this.shared.remembered.set(this.id, this.#standing);
 	}
 
 	async #nextRun(): Promise<number | undefined> {

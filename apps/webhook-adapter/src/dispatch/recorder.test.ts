@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRecorder } from './recorder';
 
 const going = new AbortController().signal;
+const isUrgent = () => true;
 
 /** A write that takes as long as the test says. */
 function slowWrite() {
@@ -18,9 +19,29 @@ function slowWrite() {
 }
 
 describe('recorder', () => {
-	it('writes at once, and what comes in meanwhile together', async () => {
+	it('gathers what comes in within a moment, until somebody waits for it', async () => {
 		const { groups, write, end } = slowWrite();
-		const recorder = createRecorder<number>({ write, onFailure: () => {}, signal: going });
+		let waits = false;
+		const recorder = createRecorder<number>({ write, isUrgent: () => waits, onFailure: () => {}, signal: going });
+		recorder.add(1);
+		setImmediate(() => setImmediate(() => recorder.add(2)));
+		await expect.poll(() => groups).toEqual([[1, 2]]);
+		end();
+		await recorder.settled();
+		waits = true;
+		recorder.add(3);
+		setTimeout(() => recorder.add(4), 4);
+		await expect.poll(() => groups).toHaveLength(2);
+		expect(groups[1]).toEqual([3]);
+		end();
+		await expect.poll(() => groups).toHaveLength(3);
+		end();
+		await recorder.settled();
+	});
+
+	it('writes at once what is waited for, and what comes in meanwhile together', async () => {
+		const { groups, write, end } = slowWrite();
+		const recorder = createRecorder<number>({ write, isUrgent, onFailure: () => {}, signal: going });
 		recorder.add(1);
 		await expect.poll(() => groups).toEqual([[1]]);
 		for (const result of [2, 3, 4]) recorder.add(result);
@@ -44,7 +65,7 @@ describe('recorder', () => {
 		const write = async (group: readonly number[]): Promise<void> => {
 			sizes.push(group.length);
 		};
-		const recorder = createRecorder<number>({ write, onFailure: () => {}, signal: going });
+		const recorder = createRecorder<number>({ write, isUrgent, onFailure: () => {}, signal: going });
 		for (let result = 0; result < 1100; result += 1) recorder.add(result);
 		await recorder.settled();
 		expect(sizes).toEqual([500, 500, 100]);
@@ -53,7 +74,12 @@ describe('recorder', () => {
 	it('writes the same group again until it is written, and is stuck meanwhile', async () => {
 		const { groups, write, end } = slowWrite();
 		const failures: unknown[] = [];
-		const recorder = createRecorder<number>({ write, onFailure: (error) => failures.push(error), signal: going });
+		const recorder = createRecorder<number>({
+			write,
+			isUrgent,
+			onFailure: (error) => failures.push(error),
+			signal: going,
+		});
 		recorder.add(1);
 		await expect.poll(() => groups).toHaveLength(1);
 		recorder.add(2);
@@ -74,6 +100,7 @@ describe('recorder', () => {
 		const stop = new AbortController();
 		let tries = 0;
 		const recorder = createRecorder<number>({
+			isUrgent,
 			write: async () => {
 				tries += 1;
 				stop.abort();

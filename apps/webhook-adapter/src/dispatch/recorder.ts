@@ -1,10 +1,12 @@
 /**
- * Writes what became of attempts: at once, and what comes in during a write together in the next. A result is kept until it is written, because a delivery whose result is lost is made again.
+ * Writes what became of attempts: what comes in within a moment, or during a write, in one write. A result is kept until it is written, because a delivery whose result is lost is made again.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 
 /** Results in one write. */
 const GROUP_MAX = 500;
+/** How long results are gathered, unless somebody waits for them to be written. */
+const GATHERING_MS = 5;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 /** Tries that a stopping process still makes. */
@@ -13,6 +15,8 @@ const LAST_TRIES = 3;
 export interface RecorderOptions<T> {
 	/** Durable when it resolves. */
 	readonly write: (group: readonly T[]) => Promise<void>;
+	/** Whether somebody waits for results to be written. */
+	readonly isUrgent: () => boolean;
 	/** Told of each write that failed and is tried again. */
 	readonly onFailure: (error: unknown) => void;
 	/** Aborted: tries no more than a few times. */
@@ -27,7 +31,7 @@ export interface Recorder<T> {
 	settled(): Promise<void>;
 }
 
-export function createRecorder<T>({ write, onFailure, signal }: RecorderOptions<T>): Recorder<T> {
+export function createRecorder<T>({ write, isUrgent, onFailure, signal }: RecorderOptions<T>): Recorder<T> {
 	const waiting: T[] = [];
 	let running: Promise<void> | undefined;
 	let stuck = false;
@@ -51,10 +55,15 @@ export function createRecorder<T>({ write, onFailure, signal }: RecorderOptions<
 		}
 	};
 
+	const gather = async (): Promise<void> => {
+		const began = performance.now();
+		// What the same turn of the event loop brings goes along in any case.
+		for (await turn(); !isUrgent() && performance.now() - began < GATHERING_MS; ) await sleep(1);
+	};
+
 	const drain = async (): Promise<void> => {
 		while (waiting.length > 0) {
-			// What the same turn of the event loop brings goes along.
-			await turn();
+			await gather();
 			await writeUntilDone(waiting.splice(0, GROUP_MAX));
 		}
 	};

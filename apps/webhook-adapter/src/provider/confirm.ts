@@ -6,6 +6,7 @@ import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Decision, EventType, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
+import { createLinger, LINGER_MS } from '../linger';
 import type { Services } from '../services';
 import { StoreUnavailableError } from '../store/store';
 import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
@@ -13,7 +14,6 @@ import { confirmBill } from './confirm-bill';
 import { confirmLink } from './confirm-link';
 import type { Confirmed, Contradicted, Finding } from './finding';
 import { inGroups } from './in-groups';
-import { createLinger, LINGER_MS } from './linger';
 import { nextLookAt } from './pace';
 import type { Trouble } from './trouble';
 
@@ -85,14 +85,14 @@ async function passOver(
 	signal: AbortSignal,
 ): Promise<void> {
 	const waiting = [...events];
-	const billOf = await billReader(services, connection, events);
+	const known = await knownReader(services, connection, events);
 	const write = inGroups<Looked>((looked) => carryOut(services, connection, looked));
 	const pass = breaker.pass(breakerName(connection));
 	const lookInTurn = async (): Promise<void> => {
 		while (!signal.aborted && !(pass.isDown() && connection.policies.verify === 'verify')) {
 			const event = waiting.shift();
 			if (event === undefined) return;
-			const looked = await lookSafely(services, breaker, connection, event, billOf);
+			const looked = await lookSafely(services, breaker, connection, event, known);
 			if (looked.asked) pass.note(looked.trouble);
 			await write(looked);
 		}
@@ -109,10 +109,10 @@ async function lookSafely(
 	breaker: Breaker,
 	connection: Connection,
 	event: StoredEvent,
-	billOf: BillReader,
+	known: KnownReader,
 ): Promise<Looked> {
 	try {
-		return await look(services, breaker, connection, event, await billOf(event));
+		return await look(services, breaker, connection, event, await known(event));
 	} catch (error) {
 		if (error instanceof StoreUnavailableError) throw error;
 		return { decision: holdFailed(services, event.id, error), asked: false };
@@ -128,19 +128,34 @@ function holdFailed({ log, now }: LaneServices, eventId: string, err: unknown): 
 	return { eventId, decision: 'hold', dueAt: now() + FAILURE_PAUSE, detail };
 }
 
-type BillReader = (event: StoredEvent) => Promise<WatchedBill | undefined>;
+/** What the adapter itself knows of the bill that an event is about. */
+interface Known {
+	readonly bill: WatchedBill | undefined;
+	/** The bill's released events. */
+	released(): Promise<readonly StoredEvent[]>;
+}
 
-/** Finds the bills under watch that events are about. Where PaySsam is not asked they are read together; where it is, that takes time, and each is read when its turn comes. */
-async function billReader(
+type KnownReader = (event: StoredEvent) => Promise<Known>;
+
+/** Where PaySsam is not asked, what is known of all the bills is read together; where it is, that takes time, and each is read when its turn comes. */
+async function knownReader(
 	{ store }: LaneServices,
 	{ id, policies }: Connection,
 	events: readonly StoredEvent[],
-): Promise<BillReader> {
+): Promise<KnownReader> {
+	const billIds = [...new Set(events.flatMap(({ billId }) => (billId === null ? [] : [billId])))];
 	if (policies.verify !== 'off')
-		return async ({ billId }) => (billId === null ? undefined : await store.bills.get(id, billId));
-	const billIds = new Set(events.flatMap(({ billId }) => (billId === null ? [] : [billId])));
-	const bills = new Map((await store.bills.some(id, [...billIds])).map((bill) => [bill.billId, bill]));
-	return async ({ billId }) => (billId === null ? undefined : bills.get(billId));
+		return async ({ billId }) => ({
+			bill: billId === null ? undefined : await store.bills.get(id, billId),
+			released: async () => (billId === null ? [] : store.events.releasedOf(id, [billId])),
+		});
+	const [watched, released] = await Promise.all([store.bills.some(id, billIds), store.events.releasedOf(id, billIds)]);
+	const bills = new Map(watched.map((bill) => [bill.billId, bill]));
+	const ofBills = Map.groupBy(released, ({ billId }) => billId);
+	return async ({ billId }) => ({
+		bill: billId === null ? undefined : bills.get(billId),
+		released: async () => (billId === null ? [] : (ofBills.get(billId) ?? [])),
+	});
 }
 
 async function look(
@@ -148,14 +163,15 @@ async function look(
 	breaker: Breaker,
 	connection: Connection,
 	event: StoredEvent,
-	bill: WatchedBill | undefined,
+	known: Known,
 ): Promise<Looked> {
 	const { verify } = connection.policies;
-	if (verify === 'off') return { decision: await asClaimed(services, event, bill), asked: false };
+	const { bill } = known;
+	if (verify === 'off') return { decision: await asClaimed(services, event, known), asked: false };
 	const asksOnce = verify === 'flag' && event.looks === 0 && services.now() - event.receivedAt < FLAG_PATIENCE;
 	const rests = breaker.restsUntil(breakerName(connection));
 	if (verify === 'flag' && rests !== undefined) {
-		if (asksOnce) return { decision: await asClaimed(services, event, bill), asked: false };
+		if (asksOnce) return { decision: await asClaimed(services, event, known), asked: false };
 		const detail = event.detail ?? 'PaySsam could not be asked yet.';
 		return { decision: { eventId: event.id, decision: 'hold', dueAt: rests, detail }, asked: false };
 	}
@@ -171,7 +187,7 @@ async function look(
 			return { decision: holdOrQuarantine(services, event, finding), asked: true };
 		default: {
 			const { trouble } = finding;
-			const decision = asksOnce ? await asClaimed(services, event, bill) : hold(services, event, trouble);
+			const decision = asksOnce ? await asClaimed(services, event, known) : hold(services, event, trouble);
 			return { decision, asked: true, trouble };
 		}
 	}
@@ -211,11 +227,7 @@ function release(
 }
 
 /** Lets an event go as the callback has it. What the callback does not say clearly is left to a person. */
-async function asClaimed(
-	{ now, store }: LaneServices,
-	event: StoredEvent,
-	bill: WatchedBill | undefined,
-): Promise<Decision> {
+async function asClaimed({ now }: LaneServices, event: StoredEvent, { bill, released }: Known): Promise<Decision> {
 	const { billId, merchant } = event;
 	const facts = { ...factsOfBill(bill), ...event.facts };
 	if (event.type === 'submerchant.link_changed') {
@@ -224,7 +236,7 @@ async function asClaimed(
 	}
 	const fact = facts.approval === undefined ? undefined : factOfApproval(facts.approval);
 	if (fact !== undefined) {
-		const factKey = (await announcedFact(store, event, fact.type)) ?? fact.factKey;
+		const factKey = announcedFact(await released(), fact.type) ?? fact.factKey;
 		return release(event, { type: fact.type, factKey, facts, billId, merchant }, false, now());
 	}
 	const detail =
@@ -233,15 +245,8 @@ async function asClaimed(
 }
 
 /** A payment that PaySsam itself told of in a read may have another approval number there than in its callback, or the callback has none: it is the same fact. */
-async function announcedFact(
-	{ events }: LaneServices['store'],
-	{ connectionId, billId }: StoredEvent,
-	type: EventType,
-): Promise<string | undefined> {
-	if (billId === null) return undefined;
-	const query = { connectionIds: [connectionId], billId, types: [type], states: ['released'], limit: 20 } as const;
-	const { items } = await events.list(query);
-	return items.find(({ source }) => source !== 'callback')?.factKey ?? undefined;
+function announcedFact(released: readonly StoredEvent[], type: EventType): string | undefined {
+	return released.find((event) => event.type === type && event.source !== 'callback')?.factKey ?? undefined;
 }
 
 /** What may only lag is looked at again; it counts when it is old enough and the look before said the same. */

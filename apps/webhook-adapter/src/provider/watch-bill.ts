@@ -168,12 +168,12 @@ async function isReleasedByCallback(
 	type: EventType,
 	read: Approval,
 ): Promise<boolean> {
-	const query = { connectionIds: [id], billId: read.billId, types: [type], states: ['released'], limit: 20 } as const;
-	const { items } = await store.events.list(query);
-	return items.some(
-		({ source, verified, facts }) =>
-			source === 'callback' &&
-			(!verified || facts.approval?.approvalNumber === undefined || read.approvalNumber === undefined),
+	const released = await store.events.releasedOf(id, [read.billId]);
+	return released.some(
+		(event) =>
+			event.type === type &&
+			event.source === 'callback' &&
+			(!event.verified || event.facts.approval?.approvalNumber === undefined || read.approvalNumber === undefined),
 	);
 }
 

@@ -3,7 +3,7 @@ import type { SubscriptionFilter } from '../domain/subscription';
 import type { DeliveryStore, EventStore } from './store';
 
 export interface HotPath {
-	readonly events: Pick<EventStore, 'ingest' | 'decide' | 'announce'>;
+	readonly events: Pick<EventStore, 'ingest' | 'decide' | 'announce' | 'releasedOf'>;
 	readonly deliveries: Pick<DeliveryStore, 'due' | 'record'>;
 }
 

@@ -95,6 +95,8 @@ export interface EventStore {
 	get(id: string): Promise<StoredEvent | undefined>;
 	/** Newest first by the time of receiving. */
 	list(query: EventQuery): Promise<Page<StoredEvent>>;
+	/** The released events of some bills, in no order. */
+	releasedOf(connectionId: string, billIds: readonly string[]): Promise<readonly StoredEvent[]>;
 	/** Puts a quarantined event back to `pending`, due now, and wakes the lane. False: it is not quarantined. */
 	recheck(id: string, now: number): Promise<boolean>;
 	/** Ends a quarantined event. False: it is not quarantined. */

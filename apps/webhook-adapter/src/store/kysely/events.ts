@@ -6,7 +6,7 @@ import type { Ground } from './ground';
 import { eventOf } from './rows';
 
 /** What both databases do alike. */
-export type SharedEvents = Omit<EventStore, 'ingest' | 'decide' | 'announce'>;
+export type SharedEvents = Omit<EventStore, 'ingest' | 'decide' | 'announce' | 'releasedOf'>;
 
 /** Events emptied in one transaction. */
 const SCRUB_PART = 500;

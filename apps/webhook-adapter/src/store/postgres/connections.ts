@@ -8,7 +8,6 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 20_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_AFTER_MS = 5000;
-const POOL_SIZE = 10;
 const TRIES = 5;
 
 /** So that the server notices within seconds that a machine is gone and frees what it held; and never less durable than the port promises. */
@@ -44,6 +43,11 @@ export function settings(url: string): pg.ClientConfig {
 	};
 }
 
+/**
+ * For statements that know their rows by keys. A plan that is made while a table is small and kept would otherwise read the whole table each time, when it has long grown: measured, a group of four results took 6 ms instead of 0.2.
+ */
+const BY_KEYS = 'set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off';
+
 /** Sets a new connection up. */
 export async function prepare(client: pg.ClientBase): Promise<void> {
 	client.on('error', () => undefined);
@@ -51,18 +55,23 @@ export async function prepare(client: pg.ClientBase): Promise<void> {
 }
 
 export interface PoolOptions {
-	readonly max?: number;
+	readonly max: number;
 	/** Connections are handed out when it has resolved. */
 	readonly ready?: Promise<void>;
+	/** Whether all statements know their rows by keys. */
+	readonly byKeys?: boolean;
 }
 
 /** A pool whose lost connections are replaced by themselves. */
-export function createPool(url: string, { max = POOL_SIZE, ready = Promise.resolve() }: PoolOptions = {}): pg.Pool {
+export function createPool(url: string, { max, ready = Promise.resolve(), byKeys = false }: PoolOptions): pg.Pool {
 	const pool = new pg.Pool({
 		...settings(url),
 		max,
 		verify: (client, done) => {
-			ready.then(() => prepare(client)).then(() => done(), done);
+			ready
+				.then(() => prepare(client))
+				.then(() => (byKeys ? client.query(BY_KEYS) : undefined))
+				.then(() => done(), done);
 		},
 	});
 	pool.on('error', () => undefined);

@@ -16,6 +16,11 @@ import { createLanes } from './lanes';
 import { migratePostgres } from './migrate';
 import { wakeLanes } from './wake';
 
+/** For callbacks and deliveries. */
+const HOT_CONNECTIONS = 6;
+/** For everything else. */
+const CONNECTIONS = 5;
+
 export interface PostgresOptions {
 	/** `postgres://user:password@host:5432/name`. The session must last: not through a pooler that hands sessions out by transaction. */
 	readonly url: string;
@@ -34,8 +39,9 @@ export async function openPostgres({ url, vault, log = { error: () => undefined 
 	} catch (error) {
 		throw translate(error);
 	}
-	const pool = createPool(url);
-	const database = createDatabase(pool);
+	const pool = createPool(url, { max: CONNECTIONS });
+	const hotPool = createPool(url, { max: HOT_CONNECTIONS, byKeys: true });
+	const database = createDatabase(hotPool);
 	const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: translating(pool) }) });
 	const lanes = createLanes({ url, query: database.query, leftOver: () => lanesWithWork(db), log });
 
@@ -61,7 +67,7 @@ export async function openPostgres({ url, vault, log = { error: () => undefined 
 	const close = async (): Promise<void> => {
 		await lanes.stop();
 		await purge.stop();
-		await pool.end();
+		await Promise.all([pool.end(), hotPool.end()]);
 	};
 	const { woken: _woken, ...publicLanes } = lanes;
 	return {
