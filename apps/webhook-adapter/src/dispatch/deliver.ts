@@ -11,7 +11,7 @@ import type { StoredEvent } from '../domain/event';
 import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
 import type { Subscription } from '../domain/subscription';
-import { createLinger, LINGER_MS, type Linger } from '../linger';
+import { createLinger, LINGER_MS, type Linger, moment } from '../linger';
 import type { Services } from '../services';
 import { guardedAgent } from './guard';
 import { createLine, type Line, type Turn } from './line';
@@ -130,7 +130,7 @@ class DeliverLane {
 	) {
 		this.#recorder = createRecorder<AttemptResult>({
 			write: (results) => this.#write(results),
-			isUrgent: () => this.#unwritten() >= this.#window() || this.#stopped(),
+			isUrgent: () => this.#inFlight === 0 && (this.#unwritten() >= this.#window() || this.#stopped()),
 			onFailure: (err) => {
 				services.log.warn({ err, subscriptionId: id }, 'Results of deliveries cannot be written');
 				this.#onRoom?.();
@@ -240,20 +240,25 @@ class DeliverLane {
 	async #fetch(): Promise<void> {
 		// A delivery that is written during the query is due in its answer, and sent all the same.
 		const taken = new Set(this.#taken);
-		const { deliveries } = this.services.store;
-		const due = await deliveries.due(this.id, this.services.now(), Math.max(BATCH, 2 * this.#window()) + taken.size);
-		this.#queue = due.filter(({ delivery }) => !taken.has(delivery.id));
-		for (const { delivery } of this.#queue) this.#taken.add(delivery.id);
-		if (this.#queue.length > 0) this.#vainLooks = 0;
-		else await this.#lookLater();
+		const { deliveries, lanes } = this.services.store;
+		const news = lanes.listen(`deliver:${this.id}`);
+		try {
+			const due = await deliveries.due(this.id, this.services.now(), Math.max(BATCH, 2 * this.#window()) + taken.size);
+			this.#queue = due.filter(({ delivery }) => !taken.has(delivery.id));
+			for (const { delivery } of this.#queue) this.#taken.add(delivery.id);
+			if (this.#queue.length > 0) this.#vainLooks = 0;
+			else await this.#lookLater(news.heard);
+		} finally {
+			news.close();
+		}
 	}
 
-	/** Waits before the next look, or ends the lane. */
-	async #lookLater(): Promise<void> {
+	/** Waits until the next look, or ends the lane. */
+	async #lookLater(news: Promise<void>): Promise<void> {
 		const pause = Math.min(LINGER_MS * 2 ** this.#vainLooks, POLL_MS);
 		this.#vainLooks += 1;
-		if (this.#unwritten() > 0) await sleep(pause, undefined, { signal: this.signal }).catch(() => {});
-		else this.#idle = this.#vainLooks > LINGERING_LOOKS || !(await this.shared.linger.wait(pause, this.signal));
+		if (this.#unwritten() > 0) await moment(pause, this.signal, news);
+		else this.#idle = this.#vainLooks > LINGERING_LOOKS || !(await this.shared.linger.wait(pause, this.signal, news));
 	}
 
 	#begin(job: Job, subscription: Subscription): void {

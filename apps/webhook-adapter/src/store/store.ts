@@ -3,12 +3,14 @@
  *
  * A promise that resolves means durable: committed, and flushed by the database. Moments are epoch milliseconds.
  */
+
 import type { ApiKey } from '../domain/api-key';
 import type { WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Attempt, AttemptResult, Delivery, DeliveryState } from '../domain/delivery';
 import type { Announcement, Arrival, Decision, EventState, EventType, Landing, StoredEvent } from '../domain/event';
 import type { Subscription } from '../domain/subscription';
+import type { Listening } from './bell';
 
 /**
  * A stream of work that runs at one place at a time. `confirm`: ask PaySsam about a connection's pending events. `deliver`: send what is due to a subscription. `watch`: read a connection's bills and points.
@@ -42,6 +44,8 @@ export interface Lanes {
 	start(work: LaneWork, places: LanePlaces): Promise<void>;
 	/** Makes lanes run soon, or at a moment. A lane that is running runs once more. */
 	wake(lanes: readonly Lane[], at?: number): Promise<void>;
+	/** For a lane that runs in this process and waits a moment before it ends. What other replicas wake is not heard. */
+	listen(lane: Lane): Listening;
 	/** Lets no lane begin, signals those that run, and resolves when they have ended. */
 	stop(): Promise<void>;
 }

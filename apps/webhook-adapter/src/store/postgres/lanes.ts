@@ -1,6 +1,7 @@
 /** Runs lanes as jobs of graphile-worker, each at one replica at a time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, runTaskList, type WorkerPool } from 'graphile-worker';
+import { createBell } from '../bell';
 import { type LaneLog, noteLaneFailure } from '../lane-failures';
 import type { Lane, LanePlaces, Lanes, LaneWork } from '../store';
 import { createPool, type Query } from './connections';
@@ -49,6 +50,7 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 	let crew: Crew | undefined;
 	let nudge: NodeJS.Timeout | undefined;
 
+	const bell = createBell();
 	const running = new Set<Lane>();
 	const wokenMeanwhile = new Set<Lane>();
 
@@ -61,8 +63,10 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 
 	const woken = (lanes: Iterable<Lane>): void => {
 		for (const lane of lanes) {
-			if (running.has(lane)) wokenMeanwhile.add(lane);
-			else look();
+			if (running.has(lane)) {
+				wokenMeanwhile.add(lane);
+				bell.ring(lane);
+			} else look();
 		}
 	};
 
@@ -135,6 +139,7 @@ export function createLanes({ url, query, leftOver, log }: LanesOptions): Postgr
 			ended = keepGoing(work, places, stop.signal);
 		},
 		wake,
+		listen: bell.listen,
 		async stop() {
 			clearTimeout(nudge);
 			nudge = undefined;

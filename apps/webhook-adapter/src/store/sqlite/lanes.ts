@@ -1,4 +1,5 @@
 /** Runs lanes inside the process: what was woken first runs first, each lane at one place at a time. */
+import { createBell } from '../bell';
 import { type LaneLog, noteLaneFailure } from '../lane-failures';
 import { type Lane, type LanePlaces, type Lanes, type LaneWork, placeOf } from '../store';
 
@@ -20,6 +21,7 @@ interface LaneState {
 /** @param leftOver lanes in which something waits, when the process begins */
 export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneLog): Lanes {
 	const states = new Map<Lane, LaneState>();
+	const bell = createBell();
 	const queues: Readonly<Record<keyof LanePlaces, Lane[]>> = { deliver: [], other: [] };
 	const runs: Readonly<Record<keyof LanePlaces, Set<Promise<void>>>> = { deliver: new Set(), other: new Set() };
 	let running: { readonly work: LaneWork; readonly places: LanePlaces; readonly stop: AbortController } | undefined;
@@ -43,6 +45,7 @@ export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneL
 		const state = stateOf(lane);
 		if (state.isRunning) {
 			state.again = true;
+			bell.ring(lane);
 			return;
 		}
 		const pauses = state.failures > 0 && state.timer !== undefined;
@@ -146,6 +149,7 @@ export function createLanes(leftOver: () => Promise<readonly Lane[]>, log: LaneL
 			}
 			fill();
 		},
+		listen: bell.listen,
 		async stop() {
 			const stopped = running;
 			running = undefined;
