@@ -7,7 +7,6 @@ export default defineConfig({
 	clean: true,
 	target: 'node20',
 	platform: 'node',
-	keepNames: true,
 	minify: false,
 	splitting: false,
 });

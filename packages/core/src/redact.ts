@@ -8,7 +8,7 @@ const SHORTEST_SEARCHED_KEY = 8;
 
 /** Whether a field name is the partner key, in any letter case and with or without separators: `apikey`, `apiKey`, `API_KEY`. */
 export function isKeyName(name: string): boolean {
-	return /^api[_\-\s]?key$/i.test(name);
+	return name.length >= 'apikey'.length && name.length <= 'api_key'.length && /^api[_\-\s]?key$/i.test(name);
 }
 
 /**
@@ -30,6 +30,7 @@ function withoutForms(text: string, forms: readonly string[]): string {
 		(result, form) => (result.includes(form) ? result.split(form).join(REDACTED) : result),
 		text,
 	);
+	if (!without.includes('=') && !without.includes(':')) return without;
 	return without.replace(
 		/(\bapi[_-]?key\b["'\\]{0,4}\s{0,4}[=:]\s{0,4}["'\\]{0,4})(?!\[key removed\])[^\s"'\\,;&}<]+/gi,
 		`$1${REDACTED}`,
@@ -44,15 +45,26 @@ export function redactKeys(value: JsonObject, keys?: readonly string[]): JsonObj
 export function redactKeys(value: unknown, keys?: readonly string[]): JsonValue | undefined;
 export function redactKeys(value: unknown, keys: readonly string[] = []): JsonValue | undefined {
 	const copy = copyJson(value);
-	const searched = keys.filter((key) => key.length >= SHORTEST_SEARCHED_KEY);
-	return copy === undefined ? undefined : withoutKeys(copy, formsOf(searched));
+	return copy === undefined ? undefined : withoutKeys(copy, searchedForms(keys));
+}
+
+/** As {@link redactKeys}, for fields that are plain JSON already. */
+export function redactFields(fields: JsonObject, keys: readonly string[]): JsonObject {
+	return fieldsWithoutKeys(fields, searchedForms(keys));
+}
+
+function searchedForms(keys: readonly string[]): readonly string[] {
+	return formsOf(keys.filter((key) => key.length >= SHORTEST_SEARCHED_KEY));
 }
 
 function withoutKeys(value: JsonValue, forms: readonly string[]): JsonValue {
 	if (typeof value === 'string') return withoutForms(value, forms);
 	if (Array.isArray(value)) return value.map((item) => withoutKeys(item, forms));
-	if (typeof value !== 'object' || value === null) return value;
-	const entries = Object.entries(value).filter(([name]) => !isKeyName(name));
+	return typeof value === 'object' && value !== null ? fieldsWithoutKeys(value, forms) : value;
+}
+
+function fieldsWithoutKeys(fields: JsonObject, forms: readonly string[]): JsonObject {
+	const entries = Object.entries(fields).filter(([name]) => !isKeyName(name));
 	return Object.fromEntries(entries.map(([name, item]) => [withoutForms(name, forms), withoutKeys(item, forms)]));
 }
 

@@ -1,7 +1,7 @@
 /** What all callbacks share: a foreign body is read within limits, and its key is checked and taken out. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { CALLBACK_LIMITS, copyJson, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../json';
-import { isKeyName, redactKeys } from '../redact';
+import { isKeyName, redactFields } from '../redact';
 
 /**
  * How the key in a callback is checked. PaySsam signs nothing; the key in the body is required by V1's schema, and was absent in one V2 sandbox and present in V2
@@ -49,7 +49,7 @@ export function receive(
 	const presented = Object.entries(fields).flatMap(([name, value]) => (isKeyName(name) ? [value] : []));
 	const reason = whyForged(presented, live, options.keyCheck);
 	if (reason !== undefined) return { verdict: 'forged', reason };
-	return { verdict: 'received', keyPresent: presented.length > 0, raw: redactKeys(fields, live) };
+	return { verdict: 'received', keyPresent: presented.length > 0, raw: redactFields(fields, live) };
 }
 
 /** Why the spellings of one field cannot be read together: one of them is no text, or they differ. `undefined` when they can. */

@@ -43,7 +43,9 @@ export function formatVendorDateTime(isoTime: string): string | undefined {
 	return new Date(instant + KST_OFFSET_MS).toISOString().slice(0, 19).replace(/[-:T]/g, '');
 }
 
+/** @param text four, two and two digits with hyphens. `Date` carries days over that a month does not have. */
 function isRealDay(text: string): boolean {
-	const instant = Date.parse(`${text}T00:00:00Z`);
-	return !Number.isNaN(instant) && new Date(instant).toISOString().slice(0, 10) === text;
+	const [year, month, day] = text.split('-').map(Number);
+	const date = new Date(`${text}T00:00:00Z`);
+	return date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
 }
