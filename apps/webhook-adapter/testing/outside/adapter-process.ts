@@ -6,9 +6,15 @@ import { startProcess, waitUntilReady } from 'payssam-local-services';
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 /** What the first line of the command gives to node. */
-function nodeArgumentsOfCommand(): string[] {
+function firstLineOfCommand(): {
+	readonly environment: Readonly<Record<string, string>>;
+	readonly flags: readonly string[];
+} {
 	const [firstLine = ''] = readFileSync(CLI, 'utf8').split('\n', 1);
-	return (/^#!\S+ -S node (.*)$/.exec(firstLine)?.[1] ?? '').split(' ').filter((word) => word !== '');
+	const [, variables, flags] = /^#!\S+ -S ((?:[A-Z_]+=\S+ )*)node(.*)$/.exec(firstLine) ?? [];
+	if (variables === undefined || flags === undefined) throw new Error(`${CLI} begins with "${firstLine}".`);
+	const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+	return { environment: Object.fromEntries(words(variables).map((word) => word.split('='))), flags: words(flags) };
 }
 
 /** Settings by the names of `config.ts`, as texts. */
@@ -46,10 +52,11 @@ export function assertBuilt(): void {
 export async function startAdapterProcess(options: StartOptions): Promise<AdapterProcess> {
 	assertBuilt();
 	const { port, wrapper = [], nodeArguments = [] } = options;
+	const { environment, flags } = firstLineOfCommand();
 	const [command = process.execPath, ...rest] = [
 		...wrapper,
 		process.execPath,
-		...nodeArgumentsOfCommand(),
+		...flags,
 		...nodeArguments,
 		CLI,
 		'--json',
@@ -57,7 +64,7 @@ export async function startAdapterProcess(options: StartOptions): Promise<Adapte
 	const subject = startProcess(command, rest, {
 		name: 'the adapter',
 		logFile: options.logFile,
-		env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), ...options.settings },
+		env: { PATH: process.env.PATH, ...environment, HOST: '127.0.0.1', PORT: String(port), ...options.settings },
 	});
 	const url = `http://127.0.0.1:${port}`;
 	// It listens a moment before it has told how it can be reached, and only the end of its output is kept.
