@@ -1,12 +1,11 @@
 /** The webhook adapter as a program of its own, connected to the sandbox, and its HTTP API as far as the quickstart needs it. */
+
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, type RunningProcess, type StartHooks, startProcess, waitUntilReady } from 'payssam-local-services';
 import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
-
-const CONNECTION_NAME = 'PaySsam sandbox (V2)';
+import { SANDBOX_NAME } from './names';
 
 export interface AdapterOptions extends StartHooks {
 	/** Data folder of the adapter: its SQLite database and encryption key. */
@@ -88,11 +87,11 @@ export class AdapterApi {
 		const { member, merchant } = defaultStore();
 		const fields = { environment: 'custom', baseUrl: `${sandbox}/v2`, member, merchant };
 		const { items } = await this.call<{ items: { id: string; name: string }[] }>('GET', '/v1/connections');
-		const known = items.find(({ name }) => name === CONNECTION_NAME);
+		const known = items.find(({ name }) => name === SANDBOX_NAME);
 		const { id } =
 			known === undefined
 				? await this.call<{ id: string }>('POST', '/v1/connections', {
-						name: CONNECTION_NAME,
+						name: SANDBOX_NAME,
 						contractModel: 'V2',
 						apiKey: DEFAULT_API_KEY,
 						...fields,
@@ -129,15 +128,4 @@ export class AdapterApi {
 			throw new Error(`The adapter answered ${answer.status} to ${method} ${path}: ${text.slice(0, 500)}`);
 		return text === '' ? (undefined as T) : JSON.parse(text);
 	}
-}
-
-/** Waits until something is there, at most `patienceMs`. */
-export async function until<T>(what: string, look: () => T | undefined, patienceMs = 20_000): Promise<T> {
-	const deadline = Date.now() + patienceMs;
-	while (Date.now() < deadline) {
-		const found = look();
-		if (found !== undefined) return found;
-		await delay(50);
-	}
-	throw new Error(`${what} did not come within ${patienceMs / 1000} s.`);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from './adapter';
 import type { Execution } from './n8n-client';
 import { say } from './progress';
 import type { System } from './system';
+import { until } from './until';
 
 const ACK = '{"code":"0000","msg":"성공하였습니다."}';
 const CUSTOMER = { customer: '김하늘', phone: '010-1234-5678', item: '11월 수강료', amount: '45,000' };

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
 import type { N8nClient, StoredWorkflow, WorkflowDefinition } from './n8n-client';
+import { SANDBOX_NAME } from './names';
 import type { Instance } from './place';
 
-const CREDENTIAL_NAME = 'PaySsam sandbox (V2)';
 const CREDENTIAL_TYPE = 'paySsamV2Api';
 
 export interface Addresses {
@@ -38,12 +38,12 @@ export async function setUp(n8n: N8nClient, instance: Instance, addresses: Addre
 		merchant,
 		businessNumber: '',
 	};
-	const known = await n8n.findCredential(CREDENTIAL_NAME);
-	const id = known ?? (await n8n.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, fields)).id;
-	if (known !== undefined) await n8n.updateCredential(known, CREDENTIAL_NAME, CREDENTIAL_TYPE, fields);
-	const test = await n8n.testCredential(id, CREDENTIAL_NAME, CREDENTIAL_TYPE, fields);
+	const known = await n8n.findCredential(SANDBOX_NAME);
+	const id = known ?? (await n8n.createCredential(SANDBOX_NAME, CREDENTIAL_TYPE, fields)).id;
+	if (known !== undefined) await n8n.updateCredential(known, SANDBOX_NAME, CREDENTIAL_TYPE, fields);
+	const test = await n8n.testCredential(id, SANDBOX_NAME, CREDENTIAL_TYPE, fields);
 
-	const credential = { [CREDENTIAL_TYPE]: { id, name: CREDENTIAL_NAME } };
+	const credential = { [CREDENTIAL_TYPE]: { id, name: SANDBOX_NAME } };
 	for (const node of payment.nodes) if (node.type.endsWith('.paySsamTrigger')) node.credentials = credential;
 	for (const node of send.nodes) {
 		if (node.type.endsWith('.paySsam')) {

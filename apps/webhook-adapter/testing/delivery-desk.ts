@@ -11,18 +11,17 @@ import type { Agent } from 'undici';
 import { type Config, readConfig } from '../src/config';
 import { createDeliverWork, type DeliverWork } from '../src/dispatch/deliver';
 import { guardedAgent } from '../src/dispatch/guard';
-import { newSigningSecret } from '../src/dispatch/sign';
 import { type Connection, DEFAULT_POLICIES } from '../src/domain/connection';
 import type { Delivery } from '../src/domain/delivery';
 import type { Announcement } from '../src/domain/event';
 import { newId } from '../src/domain/ids';
-import { NEWEST_VERSION } from '../src/domain/payload';
 import type { Subscription } from '../src/domain/subscription';
 import { createMetrics } from '../src/metrics';
 import type { Services } from '../src/services';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { Store } from '../src/store/store';
 import { createVault } from '../src/store/vault';
+import { newSubscription } from './subscription';
 
 /** A request as a target got it. */
 export interface Received {
@@ -169,7 +168,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
 		deliver,
 		restarted: (change = {}) => createDeliverWork({ ...services, config: { ...config, ...change } }, { agent }),
 		async subscribe(targetUrl, change = {}) {
-			const subscription = { ...someSubscription(targetUrl), createdAt: services.now(), ...change };
+			const subscription = newSubscription(targetUrl, { createdAt: services.now(), ...change });
 			await store.subscriptions.insert(subscription);
 			return subscription;
 		},
@@ -221,25 +220,6 @@ function someConnection(): Connection {
 		secrets: { apiKey: 'key', otherApiKey: null, callbackToken: 'token' },
 		createdAt: 0,
 		updatedAt: 0,
-	};
-}
-
-function someSubscription(targetUrl: string): Subscription {
-	return {
-		id: newId('sub'),
-		targetUrl,
-		host: new URL(targetUrl).host,
-		filter: { events: [], connectionId: null, merchant: null },
-		version: NEWEST_VERSION,
-		state: 'active',
-		pausedReason: null,
-		secrets: [newSigningSecret()],
-		apiKeyId: null,
-		label: null,
-		failingSince: null,
-		failures: 0,
-		restUntil: null,
-		createdAt: 0,
 	};
 }
 

@@ -1,12 +1,11 @@
 /** For tests of the pages: a person's browser as far as HTTP goes, and a house in which everything has happened once. */
-import { newSigningSecret } from '../src/dispatch/sign';
 import type { Connection } from '../src/domain/connection';
 import type { Arrival, EventFacts, QuarantineReason } from '../src/domain/event';
 import { newId } from '../src/domain/ids';
-import { NEWEST_VERSION } from '../src/domain/payload';
 import type { Subscription } from '../src/domain/subscription';
 import type { Store } from '../src/store/store';
 import { addConnection, addKey, type ServedApp } from './served-app';
+import { newSubscription } from './subscription';
 
 /** An answer, read. */
 export interface Seen {
@@ -105,23 +104,8 @@ export async function fillHouse(store: Store, now: number, change: Partial<Names
 		merchant: 'gangnam',
 	});
 	await addConnection(store, { name: '가온학원 분당점', member: 'gaon-academy', merchant: 'bundang' });
-	const subscription = (targetUrl: string, rest: Partial<Subscription>): Subscription => ({
-		id: newId('sub'),
-		targetUrl,
-		host: new URL(targetUrl).host,
-		filter: { events: [], connectionId: null, merchant: null },
-		version: NEWEST_VERSION,
-		state: 'active',
-		pausedReason: null,
-		secrets: [newSigningSecret()],
-		apiKeyId: null,
-		label: null,
-		failingSince: null,
-		failures: 0,
-		restUntil: null,
-		createdAt: now - 5 * 86_400_000,
-		...rest,
-	});
+	const subscription = (targetUrl: string, change: Partial<Subscription>): Subscription =>
+		newSubscription(targetUrl, { createdAt: now - 5 * 86_400_000, ...change });
 	const subscriptions = [
 		subscription('https://hooks.zapier.com/hooks/standard/123456/abcdef0123456789/', {
 			filter: { events: ['payment.approved', 'payment.cancelled'], connectionId: connection.id, merchant: null },

@@ -64,18 +64,7 @@ describe('a bill under watch', () => {
 	test.each(['flag', 'off'] as const)(
 		'%s, then verify: what went out on the word of a callback is not announced again',
 		async (verify) => {
-			const all = await withSandbox({ policies: { verify } });
-			await put(all);
-			await all.send('1024');
-			await all.sandbox.pay({ billId: '1024', byHand: true });
-			const { apiKey, callbackToken } = all.connection.secrets;
-			await fetch(`${all.url}/callbacks/${callbackToken}`, {
-				method: 'POST',
-				body: JSON.stringify({ apiKey, billId: '1024', apprState: 'F', apprPrice: '45000' }),
-			});
-			all.sandbox.addFault({ kind: 'html502', action: 'read', times: 1 });
-			await all.confirm();
-			all.sandbox.clearFaults();
+			const all = await paidOnItsWord(verify);
 			const policies = { ...all.connection.policies, verify: 'verify' } as const;
 			await all.store.connections.update({ ...all.connection, policies, updatedAt: Date.now() });
 			await look(all);
@@ -110,20 +99,7 @@ describe('a bill under watch', () => {
 	test.each(['flag', 'off'] as const)(
 		'%s: what went out on the word of a callback is not announced again',
 		async (verify) => {
-			const all = await withSandbox({ policies: { verify } });
-			await put(all);
-			await all.send('1024');
-			await all.sandbox.pay({ billId: '1024', byHand: true });
-			// It names no approval number, and the read does: by their fact keys these are two payments.
-			const { apiKey, callbackToken } = all.connection.secrets;
-			await fetch(`${all.url}/callbacks/${callbackToken}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ apiKey, billId: '1024', apprState: 'F', apprPrice: '45000' }),
-			});
-			all.sandbox.addFault({ kind: 'html502', action: 'read', times: 1 });
-			await all.confirm();
-			all.sandbox.clearFaults();
+			const all = await paidOnItsWord(verify);
 			await look(all);
 			expect(await all.onlyEvent()).toMatchObject({ source: 'callback', state: 'released', verified: false });
 			expect(await billOf(all)).toMatchObject({ state: 'paid' });
@@ -300,3 +276,21 @@ describe('points', () => {
 		expect(await read(all, 800)).toBe(1);
 	});
 });
+
+/** A payment that went out on the word of its callback: PaySsam could not be asked. The callback names no approval number, and a read does: by their fact keys these are two payments. */
+async function paidOnItsWord(verify: 'flag' | 'off'): Promise<WithSandbox> {
+	const all = await withSandbox({ policies: { verify } });
+	await put(all);
+	await all.send('1024');
+	await all.sandbox.pay({ billId: '1024', byHand: true });
+	const { apiKey, callbackToken } = all.connection.secrets;
+	await fetch(`${all.url}/callbacks/${callbackToken}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ apiKey, billId: '1024', apprState: 'F', apprPrice: '45000' }),
+	});
+	all.sandbox.addFault({ kind: 'html502', action: 'read', times: 1 });
+	await all.confirm();
+	all.sandbox.clearFaults();
+	return all;
+}

@@ -438,6 +438,27 @@ export function eventsConform(store: () => Store): void {
 		});
 	});
 
+	describe('releasedOf', () => {
+		test('the released events of the bills asked for, of one connection', async () => {
+			let count = 0;
+			const of = (billId: string | null, connectionId = 'con_shop') => {
+				count += 1;
+				return arrival({ billId, connectionId, dedupeKey: `key-${count}` });
+			};
+			const [a, again, b, pending, other, none] = [of('A'), of('A'), of('B'), of('A'), of('A', 'con_other'), of(null)];
+			await ingest(a, again, b, pending, other, none);
+			const each = [a, again, b, other, none];
+			await decide(...each.map((one, index) => release(one, { factKey: `fact ${index}` })));
+			const ids = async (...billIds: string[]) =>
+				(await store().events.releasedOf('con_shop', billIds)).map(({ id }) => id).toSorted();
+			expect(await ids('A', 'C')).toEqual([a.id, again.id].toSorted());
+			expect(await ids('A', 'B')).toEqual([a.id, again.id, b.id].toSorted());
+			expect(await ids('C')).toEqual([]);
+			expect(await ids()).toEqual([]);
+			expect(await store().events.releasedOf('con_shop', ['B'])).toEqual([await get(b.id)]);
+		});
+	});
+
 	describe('quarantine', () => {
 		test('recheck puts it back, due now; dismiss ends it; both only what is quarantined', async () => {
 			const quarantine = { reason: 'not_found', detail: 'no such bill' } as const;

@@ -101,6 +101,37 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 			expect(overlaps()).toBe(0);
 		});
 
+		test('a lane that runs hears of its wakes in this process, and of no others', async () => {
+			const began = signal();
+			const heard: string[] = [];
+			const { work } = notedWork(async (lane) => {
+				if (lane !== 'deliver:sub_1' || heard.length > 0) return undefined;
+				const first = store().lanes.listen(lane);
+				began.resolve();
+				await first.heard;
+				heard.push('a wake');
+				first.close();
+				const second = store().lanes.listen(lane);
+				await Promise.race([
+					second.heard.then(() => heard.push('another')),
+					new Promise((resolve) => setTimeout(resolve, 200)),
+				]);
+				second.close();
+				return undefined;
+			});
+			await store().subscriptions.insert(subscription({ id: 'sub_1' }));
+			await store().lanes.start(work, { deliver: 2, other: 2 });
+			await store().lanes.wake(['deliver:sub_1']);
+			await began.promise;
+			await store().lanes.wake(['deliver:sub_2', 'housekeeping']);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			expect(heard).toEqual([]);
+			await released(store(), 1);
+			await expect.poll(() => heard, SOON).toEqual(['a wake']);
+			await new Promise((resolve) => setTimeout(resolve, 300));
+			expect(heard).toEqual(['a wake']);
+		});
+
 		test('a lane that does not end holds up no other, and no more run than allowed', async () => {
 			const stuck = signal<undefined>();
 			const { work, count, most, runs } = notedWork((lane) =>
