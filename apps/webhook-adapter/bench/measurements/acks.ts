@@ -6,6 +6,9 @@ import { generate, startFanOutReceiver, startServer } from '../processes.ts';
 import { openStage, type StageOptions } from '../stage.ts';
 import { CONNECTIONS, type Context, otherAnswers } from './context.ts';
 
+/** The hottest code is compiled by then. */
+const WARM_UP_SECONDS = 4;
+
 export async function acks(context: Context): Promise<readonly Row[]> {
 	const disk = Array.from({ length: context.rounds }, syncsPerSecond);
 	const bare = await bareServer(context);
@@ -61,7 +64,7 @@ async function bareServer({ rounds, seconds, say }: Context): Promise<readonly L
 			targets,
 			prefix: `B${round}X`,
 			connections: CONNECTIONS,
-			seconds: round === 0 ? 1 : seconds,
+			seconds: round === 0 ? WARM_UP_SECONDS : seconds,
 			rate: null,
 		});
 		if (round > 0) results.push(result);
@@ -80,7 +83,7 @@ async function closedLoops(
 		const results: LoadResult[] = [];
 		for (let round = 0; round <= rounds; round += 1) {
 			const load = { targets: stage.targets, prefix: `C${round}X`, connections: CONNECTIONS, rate: null };
-			const result = await generate({ ...load, seconds: round === 0 ? 1 : seconds });
+			const result = await generate({ ...load, seconds: round === 0 ? WARM_UP_SECONDS : seconds });
 			if (round > 0) results.push(result);
 		}
 		say(`closed loop ${options.store}: ${spread(results.map(rate))}/s`);

@@ -17,23 +17,22 @@ export function createConnectionCache({ store, now }: Pick<Services, 'store' | '
 	const remembered = new Map<string, { connection: Connection; until: number }>();
 	const asked = new Map<string, Promise<Connection | undefined>>();
 
-	async function ask(hash: string): Promise<Connection | undefined> {
-		const connection = await store.connections.byToken(hash);
+	async function ask(token: string): Promise<Connection | undefined> {
+		const connection = await store.connections.byToken(hashSecret(token));
 		if (connection === undefined) return undefined;
 		if (remembered.size >= REMEMBERED) remembered.clear();
-		remembered.set(hash, { connection, until: now() + LIFE });
+		remembered.set(token, { connection, until: now() + LIFE });
 		return connection;
 	}
 
 	return {
 		find(token) {
 			if (!TOKEN_SHAPE.test(token)) return undefined;
-			const hash = hashSecret(token);
-			const known = remembered.get(hash);
+			const known = remembered.get(token);
 			if (known !== undefined && known.until > now()) return known.connection;
-			remembered.delete(hash);
-			const running = asked.get(hash) ?? ask(hash).finally(() => asked.delete(hash));
-			asked.set(hash, running);
+			remembered.delete(token);
+			const running = asked.get(token) ?? ask(token).finally(() => asked.delete(token));
+			asked.set(token, running);
 			return running;
 		},
 	};
