@@ -1,7 +1,15 @@
 import type { Execution } from 'payssam-quickstart';
 import { DEFAULT_API_KEY } from 'payssam-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callBack, EXACT_ACK, publishTrigger, type RealN8n, type SeenAnswer, startRealN8n } from './real-n8n';
+import {
+	callBack,
+	EXACT_ACK,
+	publishTrigger,
+	type RealN8n,
+	type SeenAnswer,
+	startedByCallbacks,
+	startRealN8n,
+} from './real-n8n';
 
 /*
  * The ack says "kept". So n8n is killed (SIGKILL) as soon as the ack has arrived, again and again, and afterwards every
@@ -59,6 +67,6 @@ test(`${ROUNDS} times killed right after the ack: every acknowledged callback is
 });
 
 async function ofCallbacks(workflowId: string): Promise<Execution[]> {
-	const all = await real.n8n.executions(workflowId);
+	const all = await startedByCallbacks(real, workflowId);
 	return await Promise.all(all.map(({ id }) => real.n8n.execution(id)));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
 	type Execution,
+	type ExecutionSummary,
 	N8nClient,
 	type N8nServer,
 	type PackedPackage,
@@ -288,6 +289,11 @@ export async function seen(answer: Response): Promise<SeenAnswer> {
 		body: bytes.toString('utf8'),
 		bytes: bytes.byteLength,
 	};
+}
+
+/** The executions that callbacks started. Those of mode "integrated" are steps of them, which n8n takes back when they end. */
+export async function startedByCallbacks(real: RealN8n, workflowId: string): Promise<ExecutionSummary[]> {
+	return (await real.n8n.executions(workflowId)).filter(({ mode }) => mode !== 'integrated');
 }
 
 /** The one answer that PaySsam takes for "received". */

@@ -10,6 +10,7 @@ import {
 	type PublishedTrigger,
 	publishTrigger,
 	type RealN8n,
+	startedByCallbacks,
 	startRealN8n,
 	textOf,
 	whyNotPublished,
@@ -73,7 +74,7 @@ describe('a published trigger', () => {
 		const first = v1Callback('REPEATED0001');
 		const sequential = [await callBack(trigger.url, first)];
 		// The ack says "kept": by then the execution is in the database.
-		expect(await real.n8n.executions(trigger.workflow.id)).toHaveLength(1);
+		expect(await startedByCallbacks(real, trigger.workflow.id)).toHaveLength(1);
 		for (let repeat = 0; repeat < 24; repeat++) sequential.push(await callBack(trigger.url, first));
 		expect(sequential).toEqual(Array.from({ length: 25 }, () => EXACT_ACK));
 
@@ -90,7 +91,7 @@ describe('a published trigger', () => {
 
 	test('different callbacks at the same moment all run, and are all remembered', async () => {
 		const many = Array.from({ length: 12 }, (_, index) => v1Callback(`MANY${index}`));
-		const before = (await real.n8n.executions(trigger.workflow.id)).length;
+		const before = (await startedByCallbacks(real, trigger.workflow.id)).length;
 		expect(await Promise.all(many.map((body) => callBack(trigger.url, body)))).toEqual(many.map(() => EXACT_ACK));
 		await real.n8n.waitForExecutions(trigger.workflow.id, before + 12, 120_000);
 		expect(await Promise.all(many.map((body) => callBack(trigger.url, body)))).toEqual(many.map(() => EXACT_ACK));
@@ -136,7 +137,7 @@ describe('who may start the workflow', () => {
 		}
 		const { apikey: _, ...keyless } = v1Callback('FORGED0002');
 		expect(await callBack(trigger.url, keyless)).toMatchObject({ status: 401 });
-		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
+		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
 	});
 
 	test('both spellings start it, whatever generation the credential is of', async () => {
@@ -195,7 +196,7 @@ describe('a trigger that would run without a payment', () => {
 		const trigger = await publishTrigger(real, 'gone', {}, 'paySsamV1Api', { credentials: { paySsamV1Api: gone } });
 		await real.n8n.request('DELETE', `/rest/credentials/${gone.id}`);
 		expect(await callBack(trigger.url, v1Callback('GONE0001'))).toMatchObject({ status: 503 });
-		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
+		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
 	});
 
 	test('a credential that cannot read bills: publishing says so', async () => {
@@ -222,7 +223,7 @@ describe('what is called back', () => {
 		await real.n8n.waitForExecutions(all.workflow.id, 2);
 		const { items } = await downstream(real, all.workflow.id);
 		expect(items.map((item) => textOf(item, 'event')).sort()).toEqual(['bill.destroyed', 'payment.cancelled']);
-		expect(await real.n8n.executions(payments.workflow.id)).toEqual([]);
+		expect(await startedByCallbacks(real, payments.workflow.id)).toEqual([]);
 	});
 
 	test.each([
@@ -234,7 +235,7 @@ describe('what is called back', () => {
 		const answer = await callBack(trigger.url, v1Callback('MALFORMED1', changes));
 		expect(answer.status).toBe(status);
 		expect(answer.body).not.toContain('0000');
-		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
+		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
 	});
 
 	test('broken JSON, another type and an empty body are never acknowledged', async () => {
@@ -250,7 +251,7 @@ describe('what is called back', () => {
 			expect(answer.status).toBeLessThan(500);
 			expect(answer.body).not.toContain('"code":"0000"');
 		}
-		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
+		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
 	});
 });
 
@@ -305,7 +306,7 @@ describe('confirmed with PaySsam before it starts', () => {
 
 	test('a real payment starts it, once, and PaySsam would certify the answer', async () => {
 		await sendBill('PAID0001');
-		const before = (await real.n8n.executions(trigger.workflow.id)).length;
+		const before = (await startedByCallbacks(real, trigger.workflow.id)).length;
 		const bill = await real.sandbox.pay({ billId: 'PAID0001', method: 'card' });
 		expect(bill.deliveries[0]?.attempts).toMatchObject([
 			{ status: 200, answerText: EXACT_ACK.body, answerBytes: 46, wouldPassCertification: true, why: [] },
@@ -322,7 +323,7 @@ describe('confirmed with PaySsam before it starts', () => {
 		await sendBill('UNPAID0001');
 		await sendBill('AMOUNT0001');
 		const before = (await downstream(real, trigger.workflow.id)).items;
-		const earlier = (await real.n8n.executions(trigger.workflow.id)).length;
+		const earlier = (await startedByCallbacks(real, trigger.workflow.id)).length;
 		expect(await callBack(trigger.url, v2Callback('UNPAID0001'))).toMatchObject({ status: 409 });
 		expect(await callBack(trigger.url, v2Callback('UNKNOWN0001'))).toMatchObject({ status: 409 });
 		real.sandbox.addFault({ kind: 'lostCallback' });
@@ -336,11 +337,11 @@ describe('confirmed with PaySsam before it starts', () => {
 
 	test('while PaySsam cannot be asked nothing is acknowledged, and its hourly repeat brings the payment in', async () => {
 		await sendBill('DOWN0001');
-		const before = (await real.n8n.executions(trigger.workflow.id)).length;
+		const before = (await startedByCallbacks(real, trigger.workflow.id)).length;
 		real.sandbox.addFault({ kind: 'html502', path: '/bill/read', times: 50 });
 		const bill = await real.sandbox.pay({ billId: 'DOWN0001', method: 'card' });
 		expect(bill.deliveries[0]?.attempts[0]).toMatchObject({ status: 503, wouldPassCertification: false });
-		expect((await real.n8n.executions(trigger.workflow.id)).length).toBe(before);
+		expect((await startedByCallbacks(real, trigger.workflow.id)).length).toBe(before);
 		real.sandbox.clearFaults();
 		await real.sandbox.clock.advance({ hours: 1 });
 		const [delivery] = real.sandbox.listCallbacks({ billId: 'DOWN0001' });

@@ -148,19 +148,14 @@ export class N8nClient {
 	}
 
 	/**
-	 * The executions of a workflow, the running ones first.
-	 *
-	 * Without those of mode "integrated": they are steps of others, and n8n takes them back when they end. n8n reads the
-	 * running and the ended ones at once, so that it lists one twice that ends in between: it is here once, as ended.
+	 * The executions of a workflow, the running ones first. n8n reads the running and the ended ones at the same time, so
+	 * that it lists one twice that ends in between: it is here once, as ended.
 	 */
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const answer = await this.request('GET', `/rest/executions?filter=${filter}&limit=100`);
 		const results = Array.isArray(answer.results) ? answer.results : [];
-		const listed = results
-			.filter(isJson)
-			.map(summary)
-			.filter(({ mode }) => mode !== 'integrated');
+		const listed = results.filter(isJson).map(summary);
 		return [...new Map(listed.map((execution) => [execution.id, execution])).values()];
 	}
 

@@ -1,12 +1,5 @@
 /** Tells lanes that run in this process that they were woken, so that one that waits a moment before it ends looks at once. */
-import type { Lane } from './store';
-
-/** What one hears of a lane, from the call that made it until it is closed. */
-export interface Listening {
-	/** Resolves when the lane is woken by this process. */
-	readonly heard: Promise<void>;
-	close(): void;
-}
+import type { Lane, Listening } from './store';
 
 export interface Bell {
 	ring(lane: Lane): void;

@@ -10,7 +10,6 @@ import type { Connection } from '../domain/connection';
 import type { Attempt, AttemptResult, Delivery, DeliveryState } from '../domain/delivery';
 import type { Announcement, Arrival, Decision, EventState, EventType, Landing, StoredEvent } from '../domain/event';
 import type { Subscription } from '../domain/subscription';
-import type { Listening } from './bell';
 
 /**
  * A stream of work that runs at one place at a time. `confirm`: ask PaySsam about a connection's pending events. `deliver`: send what is due to a subscription. `watch`: read a connection's bills and points.
@@ -34,6 +33,13 @@ export interface LanePlaces {
 /** Which places a lane takes. */
 export function placeOf(lane: Lane): keyof LanePlaces {
 	return lane.startsWith('deliver:') ? 'deliver' : 'other';
+}
+
+/** What one hears of a lane, from the call that made it until it is closed. */
+export interface Listening {
+	/** Resolves when the lane is woken by this process. */
+	readonly heard: Promise<void>;
+	close(): void;
 }
 
 /**
