@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { assertBuilt } from '../testing/outside/adapter-process.ts';
 import { type Row, table } from './figures.ts';
+import { TOLERATED, TRIES } from './host.ts';
 import { acks } from './measurements/acks.ts';
 import { backlog } from './measurements/backlog.ts';
 import type { Measurement } from './measurements/context.ts';
@@ -47,6 +48,7 @@ const context = {
 	rounds: Number(values.rounds),
 	seconds: Number(values.seconds),
 	profiles: values.profile === undefined ? undefined : resolve(values.profile),
+	disturbed: { repeated: 0, kept: 0 },
 	say: (line: string): void => console.log(line),
 };
 const rows: Row[] = [];
@@ -65,7 +67,7 @@ const page = [
 	'',
 	machine(),
 	'',
-	`${context.rounds} rounds of ${context.seconds} s after a warm-up, every answer compared with the exact ack. Load generator, subscribers and databases run on the same machine. Closed loop: each of 64 connections sends when it has its answer. Open loop: a fixed rate, counted from the moment at which a callback was meant to be sent.`,
+	`${context.rounds} rounds of ${context.seconds} s after a warm-up, every answer compared with the exact ack. Load generator, subscribers and databases run on the same machine. Closed loop: each of 64 connections sends when it has its answer. Open loop: a fixed rate, counted from the moment at which a callback was meant to be sent. A round in which the host took more than ${TOLERATED * 100} % of the processor time from this virtual machine was measured again, up to ${TRIES} times: ${context.disturbed.repeated} were, and ${context.disturbed.kept} were kept although disturbed.`,
 	'',
 	table(rows),
 	...failures.map((failure) => `\n${failure}`),

@@ -2,6 +2,7 @@
 import { syncsPerSecond } from '../disk.ts';
 import { aimed, type Row, shown, spread } from '../figures.ts';
 import type { LoadResult } from '../generator.ts';
+import { undisturbed } from '../host.ts';
 import { generate, startFanOutReceiver, startServer } from '../processes.ts';
 import { openStage, type StageOptions } from '../stage.ts';
 import { CONNECTIONS, type Context, otherAnswers } from './context.ts';
@@ -53,20 +54,23 @@ function rate({ perSecond }: LoadResult): number {
 	return perSecond;
 }
 
-async function bareServer({ rounds, seconds, say }: Context): Promise<readonly LoadResult[]> {
+async function bareServer(context: Context): Promise<readonly LoadResult[]> {
+	const { rounds, seconds, say } = context;
 	const server = await startServer('bare-server');
 	const targets = [
 		{ url: `http://127.0.0.1:${server.port}/callbacks/bare`, apiKey: 'x'.repeat(32), spelling: 'v1' as const },
 	];
 	const results: LoadResult[] = [];
 	for (let round = 0; round <= rounds; round += 1) {
-		const result = await generate({
-			targets,
-			prefix: `B${round}X`,
-			connections: CONNECTIONS,
-			seconds: round === 0 ? WARM_UP_SECONDS : seconds,
-			rate: null,
-		});
+		const result = await undisturbed(context, (before) =>
+			generate({
+				targets,
+				prefix: `B${round}${before}X`,
+				connections: CONNECTIONS,
+				seconds: round === 0 ? WARM_UP_SECONDS : seconds,
+				rate: null,
+			}),
+		);
 		if (round > 0) results.push(result);
 	}
 	server.close();
@@ -74,16 +78,16 @@ async function bareServer({ rounds, seconds, say }: Context): Promise<readonly L
 	return results;
 }
 
-async function closedLoops(
-	{ rounds, seconds, say, profiles }: Context,
-	options: StageOptions,
-): Promise<readonly LoadResult[]> {
+async function closedLoops(context: Context, options: StageOptions): Promise<readonly LoadResult[]> {
+	const { rounds, seconds, say, profiles } = context;
 	const stage = await openStage({ ...options, profiles });
 	try {
 		const results: LoadResult[] = [];
 		for (let round = 0; round <= rounds; round += 1) {
-			const load = { targets: stage.targets, prefix: `C${round}X`, connections: CONNECTIONS, rate: null };
-			const result = await generate({ ...load, seconds: round === 0 ? WARM_UP_SECONDS : seconds });
+			const load = { targets: stage.targets, connections: CONNECTIONS, rate: null };
+			const result = await undisturbed(context, (before) =>
+				generate({ ...load, prefix: `C${round}${before}X`, seconds: round === 0 ? WARM_UP_SECONDS : seconds }),
+			);
 			if (round > 0) results.push(result);
 		}
 		say(`closed loop ${options.store}: ${spread(results.map(rate))}/s`);

@@ -8,6 +8,8 @@ export interface Context {
 	readonly seconds: number;
 	/** Folder for CPU profiles of the adapter; `undefined`: none are made. */
 	readonly profiles: string | undefined;
+	/** Rounds that the host disturbed: measured again, or kept after the last try. */
+	readonly disturbed: { repeated: number; kept: number };
 	/** Tells a person how far it is. */
 	say(line: string): void;
 }

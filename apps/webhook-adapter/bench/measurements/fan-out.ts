@@ -1,6 +1,7 @@
 /** How late an event is at its subscribers: from the receiving of the callback to the arrival, 500 events a second to three subscriptions. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { aimed, type Row, shown, spread } from '../figures.ts';
+import { undisturbed } from '../host.ts';
 import { type FanOutReceiver, generate, startFanOutReceiver } from '../processes.ts';
 import { openStage } from '../stage.ts';
 import { CONNECTIONS, type Context } from './context.ts';
@@ -8,6 +9,8 @@ import { CONNECTIONS, type Context } from './context.ts';
 const RATE = 500;
 const SUBSCRIPTIONS = 3;
 const PATIENCE_MS = 15_000;
+/** The hottest code is compiled by then. */
+const WARM_UP_SECONDS = 4;
 
 export async function fanOut(context: Context): Promise<readonly Row[]> {
 	const rows: Row[] = [];
@@ -25,30 +28,35 @@ export async function fanOut(context: Context): Promise<readonly Row[]> {
 	return rows;
 }
 
-async function measure(
-	{ rounds, seconds, say, profiles }: Context,
-	store: 'sqlite' | 'postgres',
-	receiver: FanOutReceiver,
-) {
+async function measure(context: Context, store: 'sqlite' | 'postgres', receiver: FanOutReceiver) {
+	const { rounds, seconds, say, profiles } = context;
 	const stage = await openStage({ store, subscribers: receiver.port, profiles });
 	const lags: { p50: number; p99: number; missing: number }[] = [];
 	try {
 		for (let round = 0; round <= rounds; round += 1) {
-			receiver.set('answer');
-			const load = { targets: stage.targets, prefix: `F${round}X`, connections: CONNECTIONS, rate: RATE };
-			const { acked } = await generate({ ...load, seconds: round === 0 ? 2 : seconds });
-			const expected = acked * SUBSCRIPTIONS;
-			const deadline = performance.now() + PATIENCE_MS;
-			let seen = await receiver.report();
-			while (seen.arrived < expected && performance.now() < deadline) {
-				await delay(100);
-				seen = await receiver.report();
-			}
-			if (round > 0) lags.push({ p50: seen.p50, p99: seen.p99, missing: Math.max(0, expected - seen.arrived) });
+			const seen = await undisturbed(context, async (before) => {
+				receiver.set('answer');
+				const load = { targets: stage.targets, connections: CONNECTIONS, rate: RATE };
+				const prefix = `F${round}${before}X`;
+				const { acked } = await generate({ ...load, prefix, seconds: round === 0 ? WARM_UP_SECONDS : seconds });
+				const { p50, p99, arrived } = await allArrived(receiver, acked * SUBSCRIPTIONS);
+				return { p50, p99, missing: Math.max(0, acked * SUBSCRIPTIONS - arrived) };
+			});
+			if (round > 0) lags.push(seen);
 		}
 		say(`fan-out ${store}: p99 ${spread(lags.map(({ p99 }) => p99))} ms`);
 		return lags;
 	} finally {
 		await stage.close();
 	}
+}
+
+async function allArrived(receiver: FanOutReceiver, expected: number) {
+	const deadline = performance.now() + PATIENCE_MS;
+	let seen = await receiver.report();
+	while (seen.arrived < expected && performance.now() < deadline) {
+		await delay(100);
+		seen = await receiver.report();
+	}
+	return seen;
 }

@@ -2,6 +2,7 @@
 import { residentMegabytes } from '../../testing/outside/adapter-process.ts';
 import { aimed, type Row, shown, spread } from '../figures.ts';
 import type { LoadResult } from '../generator.ts';
+import { undisturbed } from '../host.ts';
 import { generate, startFanOutReceiver } from '../processes.ts';
 import { openStage } from '../stage.ts';
 import { CONNECTIONS, type Context, otherAnswers } from './context.ts';
@@ -42,23 +43,24 @@ export async function latency(context: Context): Promise<readonly Row[]> {
 	}
 }
 
-async function openLoops(
-	{ rounds, seconds, say, profiles }: Context,
-	subscribers: number | undefined,
-): Promise<readonly Seen[]> {
+async function openLoops(context: Context, subscribers: number | undefined): Promise<readonly Seen[]> {
+	const { rounds, seconds, say, profiles } = context;
 	const stage = await openStage({ store: 'sqlite', profiles, ...(subscribers === undefined ? {} : { subscribers }) });
 	const pid = stage.adapters[0]?.pid ?? 0;
 	try {
 		const results: Seen[] = [];
 		for (let round = 0; round <= rounds; round += 1) {
-			let megabytes = 0;
-			const sampling = setInterval(() => {
-				megabytes = Math.max(megabytes, residentMegabytes(pid) ?? Number.NaN);
-			}, 200);
-			const load = { targets: stage.targets, prefix: `O${round}X`, connections: CONNECTIONS, rate: RATE };
-			const result = await generate({ ...load, seconds: round === 0 ? 2 : seconds });
-			clearInterval(sampling);
-			if (round > 0) results.push({ ...result, megabytes });
+			const seen = await undisturbed(context, async (before): Promise<Seen> => {
+				let megabytes = 0;
+				const sampling = setInterval(() => {
+					megabytes = Math.max(megabytes, residentMegabytes(pid) ?? Number.NaN);
+				}, 200);
+				const load = { targets: stage.targets, connections: CONNECTIONS, rate: RATE };
+				const result = await generate({ ...load, prefix: `O${round}${before}X`, seconds: round === 0 ? 2 : seconds });
+				clearInterval(sampling);
+				return { ...result, megabytes };
+			});
+			if (round > 0) results.push(seen);
 		}
 		say(
 			`open loop${subscribers === undefined ? '' : ', delivering'}: p99 ${spread(

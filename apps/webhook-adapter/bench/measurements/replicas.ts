@@ -1,5 +1,6 @@
 /** Three replicas on one PostgreSQL beside one on another, in turn: the rate of acks, and that every event is there once. */
 import { aimed, type Row, shown, spread } from '../figures.ts';
+import { undisturbed } from '../host.ts';
 import { generate } from '../processes.ts';
 import { openStage, type Stage } from '../stage.ts';
 import { CONNECTIONS, type Context } from './context.ts';
@@ -52,18 +53,21 @@ async function compare(context: Context, one: Replicas, three: Replicas): Promis
 	];
 }
 
-async function run({ seconds }: Context, replicas: Replicas, round: number): Promise<void> {
-	const result = await generate({
-		targets: replicas.stage.targets,
-		prefix: `R${round}X`,
-		// To each of them, as to the one.
-		connections: CONNECTIONS,
-		// The first round warms up; three share the work of it.
-		seconds: round === 0 ? 2 * replicas.count : seconds,
-		rate: null,
+async function run(context: Context, replicas: Replicas, round: number): Promise<void> {
+	const rate = await undisturbed(context, async (before) => {
+		const { acked, perSecond } = await generate({
+			targets: replicas.stage.targets,
+			prefix: `R${round}${before}X`,
+			// To each of them, as to the one.
+			connections: CONNECTIONS,
+			// The first round warms up; three share the work of it.
+			seconds: round === 0 ? 2 * replicas.count : context.seconds,
+			rate: null,
+		});
+		replicas.acked += acked;
+		return perSecond;
 	});
-	replicas.acked += result.acked;
-	if (round > 0) replicas.rates.push(result.perSecond);
+	if (round > 0) replicas.rates.push(rate);
 }
 
 async function wrongEvents({ say }: Context, { stage, count, rates, acked }: Replicas): Promise<number> {

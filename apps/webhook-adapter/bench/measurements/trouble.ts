@@ -1,5 +1,6 @@
 /** Whether acks notice trouble elsewhere: subscribers that never answer, a PaySsam that cannot be asked, each beside the same load without the trouble. */
 import { median, type Row, shown, spread } from '../figures.ts';
+import { undisturbed } from '../host.ts';
 import { generate, startFanOutReceiver, startServer } from '../processes.ts';
 import { openStage, type StageOptions } from '../stage.ts';
 import { CONNECTIONS, type Context } from './context.ts';
@@ -29,7 +30,7 @@ export async function trouble(context: Context): Promise<readonly Row[]> {
 		for (let round = 0; round < context.rounds; round += 1) {
 			const run = async (name: keyof typeof cases): Promise<void> => {
 				receiver.set(name === 'subscribersHang' ? 'hang' : 'answer');
-				p99[name].push(await ackP99(context, cases[name]));
+				p99[name].push(await undisturbed(context, () => ackP99(context, cases[name])));
 			};
 			await run('quiet');
 			await run('subscribersAnswer');
