@@ -171,7 +171,7 @@ async function tablesOf({ query }: Workplace): Promise<Pick<Evidence, 'events' |
 	const events = await query('SELECT id, bill_id, state FROM events');
 	const deliveries = await query('SELECT id, event_id, subscription_id, state FROM deliveries');
 	const stray = await query(
-		'SELECT count(*) AS count FROM attempts WHERE delivery_id NOT IN (SELECT id FROM deliveries)',
+		'SELECT count(*) AS count FROM attempts WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.id = attempts.delivery_id)',
 	);
 	return {
 		events: events.map((row) => ({ id: String(row.id), billId: String(row.bill_id), state: String(row.state) })),
