@@ -137,7 +137,7 @@ describe('who may start the workflow', () => {
 		}
 		const { apikey: _, ...keyless } = v1Callback('FORGED0002');
 		expect(await callBack(trigger.url, keyless)).toMatchObject({ status: 401 });
-		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
+		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
 	});
 
 	test('both spellings start it, whatever generation the credential is of', async () => {
@@ -196,7 +196,7 @@ describe('a trigger that would run without a payment', () => {
 		const trigger = await publishTrigger(real, 'gone', {}, 'paySsamV1Api', { credentials: { paySsamV1Api: gone } });
 		await real.n8n.request('DELETE', `/rest/credentials/${gone.id}`);
 		expect(await callBack(trigger.url, v1Callback('GONE0001'))).toMatchObject({ status: 503 });
-		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
+		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
 	});
 
 	test('a credential that cannot read bills: publishing says so', async () => {
@@ -223,7 +223,7 @@ describe('what is called back', () => {
 		await real.n8n.waitForExecutions(all.workflow.id, 2);
 		const { items } = await downstream(real, all.workflow.id);
 		expect(items.map((item) => textOf(item, 'event')).sort()).toEqual(['bill.destroyed', 'payment.cancelled']);
-		expect(await startedByCallbacks(real, payments.workflow.id)).toEqual([]);
+		expect(await real.n8n.executions(payments.workflow.id)).toEqual([]);
 	});
 
 	test.each([
@@ -235,7 +235,7 @@ describe('what is called back', () => {
 		const answer = await callBack(trigger.url, v1Callback('MALFORMED1', changes));
 		expect(answer.status).toBe(status);
 		expect(answer.body).not.toContain('0000');
-		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
+		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
 	});
 
 	test('broken JSON, another type and an empty body are never acknowledged', async () => {
@@ -251,7 +251,7 @@ describe('what is called back', () => {
 			expect(answer.status).toBeLessThan(500);
 			expect(answer.body).not.toContain('"code":"0000"');
 		}
-		expect(await startedByCallbacks(real, trigger.workflow.id)).toEqual([]);
+		expect(await real.n8n.executions(trigger.workflow.id)).toEqual([]);
 	});
 });
 

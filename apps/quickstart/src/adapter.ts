@@ -1,5 +1,4 @@
 /** The webhook adapter as a program of its own, connected to the sandbox, and its HTTP API as far as the quickstart needs it. */
-
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

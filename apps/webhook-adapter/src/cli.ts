@@ -1,5 +1,5 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=8 --v8-pool-size=2
-/** `payssam-webhook-adapter`. The smaller room for young objects and the one arena of glibc keep the process some 70 MB smaller and cost nothing that could be measured. Looks at the version of Node first: everything else is loaded only where it can run. */
+/** `payssam-webhook-adapter`. The smaller room for young objects, fewer helper threads and the one arena of glibc keep the process some 70 MB smaller and cost nothing that could be measured. Looks at the version of Node first: everything else is loaded only where it can run. */
 import { isRecentEnough, NODE_NEEDED } from './node-version';
 
 if (isRecentEnough(process.versions.node)) {

@@ -9,32 +9,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const LINGER_MS = 20;
 
 export interface Linger {
-	/** Waits, or less when `signal` is aborted or there is news. @returns false, at once: too many linger */
-	wait(ms: number, signal: AbortSignal, news?: Promise<void>): Promise<boolean>;
+	/** Waits, or less when `signal` is aborted. @returns false, at once: too many linger */
+	wait(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
 /** @param places how many may linger at the same time */
 export function createLinger(places: number): Linger {
 	let taken = 0;
 	return {
-		async wait(ms, signal, news) {
+		async wait(ms, signal) {
 			if (taken >= places) return false;
 			taken += 1;
-			await moment(ms, signal, news);
+			await sleep(ms, undefined, { signal }).catch(() => {});
 			taken -= 1;
 			return true;
 		},
 	};
-}
-
-/** Waits, or less when `signal` is aborted or there is news. */
-export async function moment(ms: number, signal: AbortSignal, news?: Promise<void>): Promise<void> {
-	if (news === undefined) return await sleep(ms, undefined, { signal }).catch(() => {});
-	const over = new AbortController();
-	const stop = (): void => over.abort();
-	signal.addEventListener('abort', stop, { once: true });
-	if (signal.aborted) stop();
-	await Promise.race([news, sleep(ms, undefined, { signal: over.signal }).catch(() => {})]);
-	signal.removeEventListener('abort', stop);
-	stop();
 }

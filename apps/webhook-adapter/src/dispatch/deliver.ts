@@ -1,7 +1,6 @@
 /**
  * The lane of one subscription: sends what is due, a window of attempts at a time, and writes what became of them. Each subscription has its own lane, so a dead target slows nobody else.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Connection } from '../domain/connection';
@@ -11,7 +10,7 @@ import type { StoredEvent } from '../domain/event';
 import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
 import type { Subscription } from '../domain/subscription';
-import { createLinger, LINGER_MS, type Linger, moment } from '../linger';
+import { createLinger, LINGER_MS, type Linger } from '../linger';
 import type { Services } from '../services';
 import { guardedAgent } from './guard';
 import { createLine, type Line, type Turn } from './line';
@@ -254,11 +253,12 @@ class DeliverLane {
 	}
 
 	/** Waits until the next look, or ends the lane. */
-	async #lookLater(news: Promise<void>): Promise<void> {
+	async #lookLater(news: AbortSignal): Promise<void> {
+		const enough = AbortSignal.any([this.signal, news]);
 		const pause = Math.min(LINGER_MS * 2 ** this.#vainLooks, POLL_MS);
 		this.#vainLooks += 1;
-		if (this.#unwritten() > 0) await moment(pause, this.signal, news);
-		else this.#idle = this.#vainLooks > LINGERING_LOOKS || !(await this.shared.linger.wait(pause, this.signal, news));
+		if (this.#unwritten() > 0) await sleep(pause, undefined, { signal: enough }).catch(() => {});
+		else this.#idle = this.#vainLooks > LINGERING_LOOKS || !(await this.shared.linger.wait(pause, enough));
 	}
 
 	#begin(job: Job, subscription: Subscription): void {

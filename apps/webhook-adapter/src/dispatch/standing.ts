@@ -2,7 +2,6 @@
  * How a subscription stands with its target, and what an attempt makes of that. A target that is not there rests: it gets one probe at a time with growing pauses, so that a million deliveries to it cost nothing and do not
  * spend their attempts on it.
  */
-
 import type { AttemptClass } from '../domain/delivery';
 import { SECOND } from '../domain/durations';
 

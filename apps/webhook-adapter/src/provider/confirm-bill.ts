@@ -1,5 +1,4 @@
 /** Asks PaySsam for the bill that a callback is about: callbacks are not signed, only a read of our own proves anything. */
-
 import {
 	type Approval,
 	type BillState,

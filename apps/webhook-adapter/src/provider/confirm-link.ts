@@ -1,5 +1,4 @@
 /** Asks PaySsam for the link to a sub-merchant that a callback is about (V2, experimental: what is in such a callback is not documented). */
-
 import { GENERATION_OF, type PaySsamClient, type SubMerchantLink } from 'payssam-core';
 import type { Connection } from '../domain/connection';
 import { MINUTE } from '../domain/durations';

@@ -1,5 +1,4 @@
 /** What forgers and broken parts do to the confirming of payments. */
-
 import { readApproval } from 'payssam-core';
 import { describe, expect, test } from 'vitest';
 import { type WithSandbox, withSandbox } from '../../testing/with-sandbox';

@@ -131,7 +131,7 @@ function holdFailed({ log, now }: LaneServices, eventId: string, err: unknown): 
 /** What the adapter itself knows of the bill that an event is about. */
 interface Known {
 	readonly bill: WatchedBill | undefined;
-	/** The bill's released events. */
+	/** The bill's released events that no callback brought. */
 	released(): Promise<readonly StoredEvent[]>;
 }
 
@@ -147,9 +147,12 @@ async function knownReader(
 	if (policies.verify !== 'off')
 		return async ({ billId }) => ({
 			bill: billId === null ? undefined : await store.bills.get(id, billId),
-			released: async () => (billId === null ? [] : store.events.releasedOf(id, [billId])),
+			released: async () => (billId === null ? [] : store.events.releasedOf(id, [billId], 'adapter')),
 		});
-	const [watched, released] = await Promise.all([store.bills.some(id, billIds), store.events.releasedOf(id, billIds)]);
+	const [watched, released] = await Promise.all([
+		store.bills.some(id, billIds),
+		store.events.releasedOf(id, billIds, 'adapter'),
+	]);
 	const bills = new Map(watched.map((bill) => [bill.billId, bill]));
 	const ofBills = Map.groupBy(released, ({ billId }) => billId);
 	return async ({ billId }) => ({
@@ -246,7 +249,7 @@ async function asClaimed({ now }: LaneServices, event: StoredEvent, { bill, rele
 
 /** A payment that PaySsam itself told of in a read may have another approval number there than in its callback, or the callback has none: it is the same fact. */
 function announcedFact(released: readonly StoredEvent[], type: EventType): string | undefined {
-	return released.find((event) => event.type === type && event.source !== 'callback')?.factKey ?? undefined;
+	return released.find((event) => event.type === type)?.factKey ?? undefined;
 }
 
 /** What may only lag is looked at again; it counts when it is old enough and the look before said the same. */

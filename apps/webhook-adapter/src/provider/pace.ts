@@ -1,5 +1,4 @@
 /** How often a bill under watch is read. */
-
 import type { WatchedBill } from '../domain/bill';
 import type { ConnectionPolicies } from '../domain/connection';
 import { DAY, HOUR, MINUTE } from '../domain/durations';

@@ -1,5 +1,4 @@
 /** Reads one bill under watch, and announces what has happened to it. */
-
 import { type Approval, type JsonObject, kstDateString, NOT_FOUND_CODES } from 'payssam-core';
 import { announcement } from '../domain/announcement';
 import { factsOfBill, type WatchedBill } from '../domain/bill';
@@ -168,11 +167,10 @@ async function isReleasedByCallback(
 	type: EventType,
 	read: Approval,
 ): Promise<boolean> {
-	const released = await store.events.releasedOf(id, [read.billId]);
+	const released = await store.events.releasedOf(id, [read.billId], 'callbacks');
 	return released.some(
 		(event) =>
 			event.type === type &&
-			event.source === 'callback' &&
 			(!event.verified || event.facts.approval?.approvalNumber === undefined || read.approvalNumber === undefined),
 	);
 }

@@ -7,19 +7,19 @@ export interface Bell {
 }
 
 export function createBell(): Bell {
-	const listeners = new Map<Lane, Set<() => void>>();
+	const listeners = new Map<Lane, Set<AbortController>>();
 	return {
 		ring(lane) {
-			for (const hear of listeners.get(lane) ?? []) hear();
+			for (const listener of listeners.get(lane) ?? []) listener.abort();
 		},
 		listen(lane) {
-			const { promise, resolve } = Promise.withResolvers<void>();
+			const listener = new AbortController();
 			const known = listeners.get(lane) ?? new Set();
-			listeners.set(lane, known.add(resolve));
+			listeners.set(lane, known.add(listener));
 			return {
-				heard: promise,
+				heard: listener.signal,
 				close() {
-					known.delete(resolve);
+					known.delete(listener);
 					if (known.size === 0 && listeners.get(lane) === known) listeners.delete(lane);
 				},
 			};

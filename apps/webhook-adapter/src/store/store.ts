@@ -3,7 +3,6 @@
  *
  * A promise that resolves means durable: committed, and flushed by the database. Moments are epoch milliseconds.
  */
-
 import type { ApiKey } from '../domain/api-key';
 import type { WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
@@ -37,8 +36,8 @@ export function placeOf(lane: Lane): keyof LanePlaces {
 
 /** What one hears of a lane, from the call that made it until it is closed. */
 export interface Listening {
-	/** Resolves when the lane is woken by this process. */
-	readonly heard: Promise<void>;
+	/** Aborted when the lane is woken by this process: a wait that is given it ends then. */
+	readonly heard: AbortSignal;
 	close(): void;
 }
 
@@ -79,6 +78,9 @@ export interface EventQuery {
 	readonly limit: number;
 }
 
+/** A bill has few events; whoever forges callbacks can make many. */
+export const RELEASED_MOST = 20;
+
 export interface EventStore {
 	/**
 	 * Keeps callbacks, in one transaction, and wakes their `confirm` lanes in it. What is new begins as `pending` and due at once, or as `quarantined` where the arrival says so. A known dedupe key is a `repeat` (counted) when the fingerprint is the
@@ -105,8 +107,12 @@ export interface EventStore {
 	get(id: string): Promise<StoredEvent | undefined>;
 	/** Newest first by the time of receiving. */
 	list(query: EventQuery): Promise<Page<StoredEvent>>;
-	/** The released events of some bills, in no order. */
-	releasedOf(connectionId: string, billIds: readonly string[]): Promise<readonly StoredEvent[]>;
+	/** The released events of some bills that callbacks brought, or that the adapter found out by itself: the newest {@link RELEASED_MOST} of each bill, in no order. */
+	releasedOf(
+		connectionId: string,
+		billIds: readonly string[],
+		from: 'callbacks' | 'adapter',
+	): Promise<readonly StoredEvent[]>;
 	/** Puts a quarantined event back to `pending`, due now, and wakes the lane. False: it is not quarantined. */
 	recheck(id: string, now: number): Promise<boolean>;
 	/** Ends a quarantined event. False: it is not quarantined. */

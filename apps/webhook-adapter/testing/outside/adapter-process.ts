@@ -5,7 +5,7 @@ import { startProcess, waitUntilReady } from 'payssam-local-services';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** What the first line of the command gives to node. */
+/** What the first line of the command gives to the process. */
 function firstLineOfCommand(): {
 	readonly environment: Readonly<Record<string, string>>;
 	readonly flags: readonly string[];

@@ -99,20 +99,7 @@ function whyForged(presented: readonly JsonValue[], live: readonly string[], che
 /** Looks at every live key whatever the result, so that time says nothing. */
 function matchesOne(key: string, live: readonly string[]): boolean {
 	const digest = digestOf(key);
-	return live.map((one) => timingSafeEqual(digest, digestOfLive(one.trim()))).includes(true);
-}
-
-/** Digests of configured keys: the same few in every callback. */
-const digestsOfLive = new Map<string, Uint8Array>();
-const REMEMBERED = 100;
-
-function digestOfLive(key: string): Uint8Array {
-	const known = digestsOfLive.get(key);
-	if (known !== undefined) return known;
-	if (digestsOfLive.size >= REMEMBERED) digestsOfLive.clear();
-	const digest = digestOf(key);
-	digestsOfLive.set(key, digest);
-	return digest;
+	return live.map((one) => timingSafeEqual(digest, digestOf(one.trim()))).includes(true);
 }
 
 function digestOf(text: string): Uint8Array {

@@ -1,7 +1,7 @@
 /** Events: kept once, released once, found again. */
 import { describe, expect, test } from 'vitest';
 import type { Announcement, Arrival } from '../../domain/event';
-import type { Store } from '../store';
+import { RELEASED_MOST, type Store } from '../store';
 import { arrival, attempted, connection, NOON, release, released, subscription } from './samples';
 
 export function eventsConform(store: () => Store): void {
@@ -439,23 +439,39 @@ export function eventsConform(store: () => Store): void {
 	});
 
 	describe('releasedOf', () => {
+		let count = 0;
+		const of = (billId: string | null, connectionId = 'con_shop', change: Partial<Arrival> = {}) => {
+			count += 1;
+			return arrival({ billId, connectionId, dedupeKey: `key-${count}`, ...change });
+		};
+
 		test('the released events of the bills asked for, of one connection', async () => {
-			let count = 0;
-			const of = (billId: string | null, connectionId = 'con_shop') => {
-				count += 1;
-				return arrival({ billId, connectionId, dedupeKey: `key-${count}` });
-			};
 			const [a, again, b, pending, other, none] = [of('A'), of('A'), of('B'), of('A'), of('A', 'con_other'), of(null)];
 			await ingest(a, again, b, pending, other, none);
 			const each = [a, again, b, other, none];
 			await decide(...each.map((one, index) => release(one, { factKey: `fact ${index}` })));
 			const ids = async (...billIds: string[]) =>
-				(await store().events.releasedOf('con_shop', billIds)).map(({ id }) => id).toSorted();
+				(await store().events.releasedOf('con_shop', billIds, 'callbacks')).map(({ id }) => id).toSorted();
 			expect(await ids('A', 'C')).toEqual([a.id, again.id].toSorted());
 			expect(await ids('A', 'B')).toEqual([a.id, again.id, b.id].toSorted());
 			expect(await ids('C')).toEqual([]);
 			expect(await ids()).toEqual([]);
-			expect(await store().events.releasedOf('con_shop', ['B'])).toEqual([await get(b.id)]);
+			expect(await store().events.releasedOf('con_shop', ['B'], 'callbacks')).toEqual([await get(b.id)]);
+			expect(await store().events.releasedOf('con_shop', ['A', 'B'], 'adapter')).toEqual([]);
+		});
+
+		test('what the adapter found out is told from any number of callbacks, of which the newest come', async () => {
+			const many = Array.from({ length: RELEASED_MOST + 5 }, (_, index) =>
+				of('A', 'con_shop', { receivedAt: NOON + index }),
+			);
+			const found = of('A', 'con_shop', { source: 'reconciliation', receivedAt: NOON - 1 });
+			await ingest(found, ...many);
+			await decide(...[found, ...many].map((one, index) => release(one, { factKey: `fact ${index}` })));
+			const ids = async (from: 'callbacks' | 'adapter') =>
+				(await store().events.releasedOf('con_shop', ['A'], from)).map(({ id }) => id).toSorted();
+			expect(await ids('adapter')).toEqual([found.id]);
+			const newest = many.slice(-RELEASED_MOST).map(({ id }) => id);
+			expect(await ids('callbacks')).toEqual(newest.toSorted());
 		});
 	});
 

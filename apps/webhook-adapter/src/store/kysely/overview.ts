@@ -1,5 +1,4 @@
 /** Numbers for the overview page and `/metrics`. */
-
 import { type Kysely, sql } from 'kysely';
 import { HOUR } from '../../domain/durations';
 import type { Schema } from '../schema';

@@ -17,7 +17,7 @@ import {
 	rowOfArrival,
 } from '../kysely/rows';
 import type { DeliveryRow, EventRow } from '../schema';
-import type { Lane } from '../store';
+import { type Lane, RELEASED_MOST } from '../store';
 import type { Database, Query } from './connections';
 import { isLostAgainstAnother } from './errors';
 import { wakeLanes } from './wake';
@@ -31,7 +31,7 @@ export function createHotPath(database: Database, woken: (lanes: readonly Lane[]
 	/** The usual batch: nothing in it is known. One round trip; `undefined` when something is known after all, and nothing was kept. */
 	const keepNew = async (arrivals: readonly Arrival[]): Promise<readonly Landing[] | undefined> => {
 		if (new Set(arrivals.map(dedupeOf)).size < arrivals.length) return undefined;
-		const rows = inOrder(arrivals.map(rowOfArrival));
+		const rows = inOrder(arrivals.map(rowOfArrival), rowKey);
 		const lanes = [...new Set(arrivals.filter(({ quarantine }) => quarantine === null).map(confirmLane))].sort();
 		try {
 			const [kept] = await database.query<{ kept: number }>({
@@ -96,9 +96,9 @@ export function createHotPath(database: Database, woken: (lanes: readonly Lane[]
 				woken(lanes);
 				return news;
 			},
-			async releasedOf(connectionId, billIds) {
+			async releasedOf(connectionId, billIds, from) {
 				if (billIds.length === 0) return [];
-				const values = [connectionId, billIds];
+				const values = [connectionId, billIds, from === 'callbacks', RELEASED_MOST];
 				return (await database.query<EventRow>({ name: 'released-of', text: RELEASED_OF, values })).map(eventOf);
 			},
 		},
@@ -116,14 +116,12 @@ export function createHotPath(database: Database, woken: (lanes: readonly Lane[]
 			},
 			async record(results) {
 				if (results.length === 0) return;
-				// In one order, so that no two writes wait for each other.
-				const sorted = results.toSorted((one, other) => (one.attempt.deliveryId < other.attempt.deliveryId ? -1 : 1));
-				const parts = oneOfEach(sorted, ({ attempt }) => attempt.deliveryId).map((part) => ({
+				const parts = oneOfEach(results, ({ attempt }) => attempt.deliveryId).map((part) => ({
 					name: 'record',
 					text: RECORD,
 					values: [
 						JSON.stringify(
-							part.map(({ attempt, next }) => ({
+							inOrder(part, ({ attempt }) => attempt.deliveryId).map(({ attempt, next }) => ({
 								...attemptRow(attempt),
 								state: next.state,
 								due_at: next.state === 'pending' ? next.dueAt : null,
@@ -147,11 +145,12 @@ function firstLanding({ quarantine }: Arrival): Landing {
 	return quarantine === null ? 'new' : 'quarantined';
 }
 
-/** Rows in one order everywhere, so that no two transactions wait for each other. */
-function inOrder(rows: readonly EventRow[]): EventRow[] {
-	const keyOf = (row: EventRow): string => `${row.connection_id} ${row.dedupe_key}`;
-	return [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+/** In one order everywhere, so that no two transactions wait for each other. No two have the same key. */
+function inOrder<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+	return items.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
+
+const rowKey = (row: EventRow): string => `${row.connection_id} ${row.dedupe_key}`;
 
 /** Splits a list so that no part has two of one key; the order of those of one key stays. */
 function oneOfEach<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
@@ -174,7 +173,7 @@ async function keep(
 	rowOf: (arrival: Arrival) => EventRow,
 ): Promise<readonly Arrival[]> {
 	if (arrivals.length === 0) return [];
-	const rows = inOrder(arrivals.map(rowOf));
+	const rows = inOrder(arrivals.map(rowOf), rowKey);
 	const kept = await query<{ id: string }>({ name: 'keep', text: KEEP, values: [JSON.stringify(rows)] });
 	const ids = new Set(kept.map(({ id }) => id));
 	return arrivals.filter(({ id }) => ids.has(id));
@@ -432,7 +431,11 @@ select connection_id, fact_key from events join unnest($1::text[], $2::text[]) a
 where state = 'released'`;
 
 /** By the index of bills: written so that no index of connections is taken, which would be a look at all that the connection ever released. */
-const RELEASED_OF = `select * from events where bill_id = any($2::text[]) and state = 'released' and connection_id || '' = $1`;
+const RELEASED_OF = `
+select found.* from unnest($2::text[]) as asked(bill_id) cross join lateral (
+	select * from events where events.bill_id = asked.bill_id and state = 'released' and connection_id || '' = $1 and (source = 'callback') = $3
+	order by received_at desc limit $4
+) as found`;
 
 const TARGETS = 'select id, events, connection_id, merchant from subscriptions';
 

@@ -18,7 +18,7 @@ import {
 	rowOfArrival,
 } from '../kysely/rows';
 import type { AttemptRow, DeliveryRow, EventRow } from '../schema';
-import type { Lane } from '../store';
+import { type Lane, RELEASED_MOST } from '../store';
 import { translate } from './errors';
 import type { Gate } from './gate';
 import { createSharedWrites } from './shared-writes';
@@ -144,7 +144,7 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 				wake([...lanes]);
 				return news;
 			},
-			releasedOf: (connectionId, billIds) => read(() => statements.releasedOf(connectionId, billIds)),
+			releasedOf: (connectionId, billIds, from) => read(() => statements.releasedOf(connectionId, billIds, from)),
 		},
 		deliveries: {
 			due: (subscriptionId, now, limit) => read(() => statements.due(subscriptionId, now, limit)),
@@ -235,7 +235,9 @@ function prepareStatements(database: DatabaseSync) {
 	);
 	const event = rows<EventRow>('select * from events where id = ?');
 	// Said so that the index of bills is taken, and no index of connections.
-	const ofBill = rows<EventRow>("select * from events where bill_id = ? and state = 'released' and +connection_id = ?");
+	const ofBill = rows<EventRow>(
+		"select * from events where bill_id = ? and state = 'released' and +connection_id = ? and (source = 'callback') = ? order by received_at desc limit ?",
+	);
 
 	return {
 		begin: database.prepare('begin immediate'),
@@ -262,8 +264,10 @@ function prepareStatements(database: DatabaseSync) {
 			dueDeliveries(subscriptionId, now, limit).flatMap((row) =>
 				event(row.event_id).map((found) => ({ delivery: deliveryOf(row), event: eventOf(found) })),
 			),
-		releasedOf: (connectionId: string, billIds: readonly string[]): StoredEvent[] =>
-			billIds.flatMap((billId) => ofBill(billId, connectionId)).map(eventOf),
+		releasedOf: (connectionId: string, billIds: readonly string[], from: 'callbacks' | 'adapter'): StoredEvent[] =>
+			billIds
+				.flatMap((billId) => ofBill(billId, connectionId, from === 'callbacks' ? 1 : 0, RELEASED_MOST))
+				.map(eventOf),
 		advance: changing(
 			'update deliveries set state = ?, attempts = ?, due_at = coalesce(?, due_at), done_at = ?, last_class = ?, last_status = ? where id = ?',
 		),
