@@ -12,6 +12,7 @@ const LEVELS = {
 	engine: 'the built nodes in a real n8n engine, in process, the newest and the oldest supported',
 	server: 'the packed nodes in a real n8n server on a real PostgreSQL',
 	adapter: 'the webhook adapter over real HTTP, on SQLite and on a real PostgreSQL',
+	platforms: 'the Zapier, Make and Activepieces integrations against a real adapter with the sandbox behind it',
 	browser: 'the pages in a real browser',
 };
 

@@ -41,6 +41,13 @@ const engineOldest = {
 export default defineConfig({
 	test: {
 		...shared.test,
-		projects: [level('structure', 30_000), engine, engineOldest, level('server', 240_000), level('browser', 400_000)],
+		projects: [
+			level('structure', 30_000),
+			engine,
+			engineOldest,
+			level('server', 240_000),
+			level('platforms', 60_000),
+			level('browser', 400_000),
+		],
 	},
 });

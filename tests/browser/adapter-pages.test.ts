@@ -4,7 +4,7 @@ import { createClient } from 'payssam-core';
 import { createSandbox, DEFAULT_API_KEY, defaultStore, type Sandbox } from 'payssam-sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Receiver, type RunningAdapter, startAdapter, startReceiver } from './adapter';
+import { type Receiver, type RunningAdapter, startAdapter, startReceiver } from '../adapter';
 import { chromiumPath, openChromium } from './chromium';
 
 /*

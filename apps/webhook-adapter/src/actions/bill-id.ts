@@ -8,6 +8,8 @@ export interface ChosenBillId {
 	readonly from: 'given' | 'reference' | 'idempotencyKey' | 'random';
 }
 
+type BillIdConnection = Pick<Connection, 'id' | 'policies'>;
+
 export interface BillIdSources {
 	readonly billId: string | undefined;
 	/** The caller's own name for the bill. */
@@ -24,19 +26,38 @@ export interface BillIdSources {
  *
  * @throws PaySsamInputError when the reference is blank
  */
-export function chooseBillId(connection: Pick<Connection, 'id' | 'policies'>, sources: BillIdSources): ChosenBillId {
-	const { billId, reference, member, merchant, idempotency } = sources;
-	const prefix = connection.policies.businessNumber ?? undefined;
+export function chooseBillId(connection: BillIdConnection, sources: BillIdSources): ChosenBillId {
+	const { billId, reference, idempotency } = sources;
+	const prefix = prefixOf(connection);
 	if (billId !== undefined) return { billId, from: 'given' };
-	if (reference !== undefined) {
-		const seed = ['reference', member, merchant, nameOf(reference)];
-		return { billId: derivedBillId(seed, { prefix }), from: 'reference' };
-	}
+	if (reference !== undefined)
+		return { billId: idOfReference(connection, { ...sources, reference }), from: 'reference' };
 	if (idempotency !== undefined) {
 		const seed = ['idempotency-key', connection.id, idempotency.apiKeyId, idempotency.key];
 		return { billId: derivedBillId(seed, { prefix }), from: 'idempotencyKey' };
 	}
 	return { billId: randomBillId({ prefix }), from: 'random' };
+}
+
+/**
+ * The id of a bill that was sent before: the given one, else that of its reference.
+ *
+ * @throws PaySsamInputError when neither says anything
+ */
+export function idOfSent(connection: BillIdConnection, sources: Omit<BillIdSources, 'idempotency'>): string {
+	const { billId, reference = '' } = sources;
+	return billId ?? idOfReference(connection, { ...sources, reference });
+}
+
+function idOfReference(
+	connection: BillIdConnection,
+	{ member, merchant, reference }: Pick<BillIdSources, 'member' | 'merchant'> & { readonly reference: string },
+): string {
+	return derivedBillId(['reference', member, merchant, nameOf(reference)], { prefix: prefixOf(connection) });
+}
+
+function prefixOf({ policies }: BillIdConnection): string | undefined {
+	return policies.businessNumber ?? undefined;
 }
 
 /** Hangul has two spellings in Unicode, and an empty cell of a sheet must not become the one bill of all rows. */

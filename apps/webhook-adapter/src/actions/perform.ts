@@ -17,7 +17,7 @@ import { type Connection, callbackUrlOf } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import { type ChosenBillId, chooseBillId } from './bill-id';
 import { type ActionServices, noteEnd, noteNotSent, noteSent, wasNeverMade, watchBeforeSend } from './consequences';
-import { type AskedFor, textOf } from './request';
+import { type AskedFor, storeOf, textOf } from './request';
 
 /** What a caller asks for, and under which key. */
 export interface Order {
@@ -85,8 +85,7 @@ function choose({ connection, asked, idempotency }: Order): ChosenBillId {
 	return chooseBillId(connection, {
 		billId: textOf(asked.input.billId),
 		reference: asked.reference,
-		member: textOf(asked.input.member) ?? connection.member,
-		merchant: textOf(asked.input.merchant) ?? connection.merchant,
+		...storeOf(connection, asked.input),
 		idempotency,
 	});
 }

@@ -1,5 +1,12 @@
 /** What a caller is told about a call that is not done. */
-import { CLIENT_CODES, type MayRepeat, type PaySsamError, type Refused, type Unknown } from 'payssam-core';
+import {
+	CLIENT_CODES,
+	type MayRepeat,
+	NOT_FOUND_CODES,
+	type PaySsamError,
+	type Refused,
+	type Unknown,
+} from 'payssam-core';
 import { AdapterError } from '../domain/errors';
 
 /** Seconds, where PaySsam names none. */
@@ -18,6 +25,8 @@ export function refusalOf(outcome: Refused | Unknown, repeat: MayRepeat): Adapte
 		const retryAfterSeconds = error.retryAfterMs === undefined ? RATE_LIMIT_SECONDS : error.retryAfterMs / 1000;
 		return new AdapterError('rate_limited', message, { retryAfterSeconds, billId });
 	}
+	if (outcome.outcome === 'refused' && NOT_FOUND_CODES.has(outcome.code))
+		return new AdapterError('bill_not_found', message, { whatToDo, vendorCode: outcome.code, billId });
 	if (outcome.outcome === 'refused')
 		return new AdapterError('refused', message, { whatToDo, vendorCode: outcome.code, billId });
 	return repeat === 'always'

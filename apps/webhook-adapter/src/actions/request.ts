@@ -61,6 +61,14 @@ export function textOf(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
+/** The store a request is for: the named one, or the connection's own. */
+export function storeOf(
+	connection: Pick<Connection, 'member' | 'merchant'>,
+	{ member, merchant }: UncheckedInput,
+): { readonly member: string; readonly merchant: string } {
+	return { member: textOf(member) ?? connection.member, merchant: textOf(merchant) ?? connection.merchant };
+}
+
 /**
  * The connection a request is for: the named one, or the only one that the caller may use.
  *

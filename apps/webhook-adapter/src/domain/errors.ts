@@ -9,6 +9,7 @@ export const ERROR_CODES = {
 	},
 	forbidden: { status: 403, whatToDo: 'Use an API key whose scopes and connections allow this.' },
 	not_found: { status: 404, whatToDo: 'Check the id and the path.' },
+	bill_not_found: { status: 404, whatToDo: 'Check the bill id or the reference, and the connection and store.' },
 	method_not_allowed: { status: 405, whatToDo: 'Use a method that the API reference names for this path.' },
 	conflict: { status: 409, whatToDo: 'Look at the present state, then decide anew.' },
 	in_progress: { status: 409, whatToDo: 'Wait, then send the same request with the same Idempotency-Key again.' },

@@ -166,6 +166,17 @@ function isExampled(action: Action, name: string): boolean {
 	return name === 'additionalFields' && rows.some(({ openBody }) => openBody === true);
 }
 
+/** By what a bill is found. */
+export const FindBillQuery = Type.Object(
+	{
+		connectionId,
+		...STORE,
+		billId: Type.Optional(Type.String({ maxLength: 100, description: 'Id of the bill. Give it, or the reference.' })),
+		reference,
+	},
+	{ additionalProperties: false },
+);
+
 /** Body of a call of the caller's own making. */
 export const CustomCallBody = Type.Object(
 	{

@@ -243,7 +243,7 @@ describe('Idempotency-Key', () => {
 		expect((await all.call('POST', '/bills', BILL, under('k1'))).status).toBe(200);
 		const nothing = await all.call('POST', '/bills/NONE/destroy', { price: 1000 }, under('k2'));
 		const again = await all.call('POST', '/bills/NONE/destroy', { price: 1000 }, under('k2'));
-		expect([again.status, again.body]).toEqual([422, nothing.body]);
+		expect([again.status, again.body]).toEqual([404, nothing.body]);
 		expect(again.headers.get('idempotency-replayed')).toBe('true');
 	});
 
@@ -384,14 +384,45 @@ describe('what an action did is an event, once', () => {
 	});
 });
 
-describe('when PaySsam does not do it', () => {
-	test('a bill that is not there: refused, in its code and what to do', async () => {
+describe('find a bill', () => {
+	test('by its id, and by the reference under which it was sent, in either spelling of Hangul', async () => {
 		const all = await api();
-		const { status, body } = await all.call('GET', '/bills/NONE');
-		expect(status).toBe(422);
-		expect(body.error).toMatchObject({ code: 'refused', vendorCode: 'BILL_003', billId: 'NONE' });
-		expect(body.error.whatToDo).toMatch(/Check the bill id/);
+		const sent = await all.call('POST', '/bills', { ...BILL, reference: '주문 7' });
+		await all.sandbox.pay({ billId: sent.body.billId });
+		const paid = { billId: sent.body.billId, result: { status: 'paid', amount: 45000 } };
+		for (const query of [`billId=${sent.body.billId}`, 'reference=주문 7', `reference=${'주문 7'.normalize('NFD')} `]) {
+			const { status, body } = await all.call('GET', `/bills?${query}`);
+			expect(status, query).toBe(200);
+			expect(body, query).toMatchObject(paid);
+		}
+		expect((await all.call('GET', '/bills?reference=주문 8')).body.error.code).toBe('bill_not_found');
+		const elsewhere = await all.call('GET', '/bills?reference=주문 7&merchant=another');
+		expect(elsewhere.body.error.billId).not.toBe(sent.body.billId);
 	});
+
+	test.each(['', '?reference=', '?reference=%20', '?reference=undefined'])('"%s" names no bill', async (query) => {
+		const all = await api();
+		const { status, body } = await all.call('GET', `/bills${query}`);
+		expect([status, body.error.issues[0]?.field]).toEqual([400, 'reference']);
+	});
+});
+
+describe('when PaySsam does not do it', () => {
+	test.each([
+		['V1_T', '9980'],
+		['V2', 'BILL_003'],
+	] as const)(
+		'%s: a bill that is not there: not found, in PaySsam’s code and what to do',
+		async (contractModel, code) => {
+			const all = await api({ connection: { contractModel } });
+			for (const path of ['/bills/NONE', '/bills?billId=NONE']) {
+				const { status, body } = await all.call('GET', path);
+				expect(status).toBe(404);
+				expect(body.error).toMatchObject({ code: 'bill_not_found', vendorCode: code, billId: 'NONE' });
+				expect(body.error.whatToDo).toMatch(/Check the bill id/);
+			}
+		},
+	);
 
 	test('nobody listens: unavailable with Retry-After, and the key is free', async () => {
 		const all = await api({ connection: { baseUrl: 'http://127.0.0.1:9' } });

@@ -2,16 +2,34 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { type Action, type MayRepeat, type Outcome, parseWon, type UncheckedInput } from 'payssam-core';
 import { Type } from 'typebox';
+import { idOfSent } from '../actions/bill-id';
 import { newlyWatched, textsOf } from '../actions/consequences';
 import { type KeptAnswer, once, type Run, readIdempotencyKey, requestHash } from '../actions/idempotency';
 import { type ActionAnswer, type Order, type Performed, perform } from '../actions/perform';
 import { isFinal, refusalOf } from '../actions/refusal';
-import { askedFor, connectionFor, HASH_RULES, IDENTITIES, isRecord, NESTINGS, textOf } from '../actions/request';
+import {
+	askedFor,
+	connectionFor,
+	HASH_RULES,
+	IDENTITIES,
+	isRecord,
+	NESTINGS,
+	storeOf,
+	textOf,
+} from '../actions/request';
 import { ACTION_ROUTES, ACTIONS, mayRepeat, modelsOf, rowsOf } from '../actions/table';
 import type { Connection } from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import type { Services } from '../services';
-import { answerSchema, BillIdParams, CustomCallBody, inputSchema, WatchBody, WatchedSchema } from './action-schemas';
+import {
+	answerSchema,
+	BillIdParams,
+	CustomCallBody,
+	FindBillQuery,
+	inputSchema,
+	WatchBody,
+	WatchedSchema,
+} from './action-schemas';
 import { mayUse, needs } from './auth';
 import { envelopeOf } from './errors';
 import { refusals, SECURITY } from './schemas';
@@ -19,6 +37,7 @@ import { refusals, SECURITY } from './schemas';
 const REFUSALS = [
 	'invalid_request',
 	'not_found',
+	'bill_not_found',
 	'conflict',
 	'in_progress',
 	'refused',
@@ -41,6 +60,7 @@ export function registerActions(app: FastifyInstance, services: Services): void 
 	// Answers are written as they are kept, so that a repeat gets the same text; a serializer for each status of each route would cost the start of the process.
 	app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 	for (const action of ACTIONS) registerAction(app, services, action);
+	registerFindBill(app, services);
 	registerCustomCall(app, services);
 	registerWatch(app, services);
 }
@@ -71,6 +91,31 @@ function registerAction(app: FastifyInstance, services: Services, action: Action
 		},
 	});
 }
+
+/** For those who know a bill by their own name for it. */
+function registerFindBill(app: FastifyInstance, services: Services): void {
+	app.route({
+		method: 'GET',
+		url: '/bills',
+		onRequest: needs('read'),
+		schema: {
+			...describe('findBill', 'Find a bill', FIND_BILL),
+			querystring: FindBillQuery,
+			response: { 200: answerSchema('approval'), ...refusals(...REFUSALS) },
+		},
+		handler: async (request, reply) => {
+			const { reference, input, ...asked } = askedFor({}, recordOf(request.query), {});
+			const connection = await connectionOf(services, request, asked.connectionId);
+			const billId = idOfSent(connection, { billId: textOf(input.billId), reference, ...storeOf(connection, input) });
+			const order = { action: 'bill.read', connection, idempotency: undefined, resumed: false } as const;
+			const found = await perform(services, { ...order, asked: { ...asked, reference, input: { ...input, billId } } });
+			return sendAnswer(reply, answerOf(found, mayRepeat('bill.read')));
+		},
+	});
+}
+
+const FIND_BILL =
+	'Asks PaySsam for the state of a bill and its payment, by its id or by the `reference` under which it was sent through the adapter without an id of its own. Answers 404 `bill_not_found` where there is none.';
 
 function registerCustomCall(app: FastifyInstance, services: Services): void {
 	app.route({

@@ -17,6 +17,7 @@ const SENTENCES: Record<ErrorCode, TextKey> = {
 	unauthorized: 'errorForbidden',
 	forbidden: 'errorForbidden',
 	not_found: 'errorNotFound',
+	bill_not_found: 'errorNotFound',
 	method_not_allowed: 'errorNotFound',
 	conflict: 'errorConflict',
 	in_progress: 'errorConflict',

@@ -1,0 +1,82 @@
+/** The triggers: REST hooks of the adapter. */
+import {
+	confirmDelivery,
+	EVENT_SAMPLES,
+	type EventPayload,
+	eventRequest,
+	knownIn,
+	PAYLOAD_FIELDS,
+	recentRequest,
+	releasedPayload,
+	subscribeRequest,
+	TRIGGERS,
+	type Trigger,
+	unsubscribeRequest,
+} from 'payssam-adapter-catalogue';
+import { type Bundle, defineTrigger, type Trigger as ZapierTrigger, type ZObject } from 'zapier-platform-core';
+import { callAdapter, findAtAdapter } from './adapter';
+import { inputField, outputField } from './fields';
+
+/** What Zapier keeps of a subscription, and hands back. */
+interface Subscribed {
+	readonly id: string;
+	/** Signs deliveries. */
+	readonly secret: string;
+}
+
+async function subscribe(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<Subscribed> {
+	const request = subscribeRequest(trigger, bundle.inputData, bundle.targetUrl ?? '', `Zapier: ${trigger.label}`);
+	const { id, secret } = Object(await callAdapter(z, bundle, request));
+	return { id: String(id), secret: String(secret) };
+}
+
+/** The adapter takes an id that it does not know any more. */
+async function unsubscribe(z: ZObject, bundle: Bundle): Promise<object> {
+	const id = Reflect.get(Object(bundle.subscribeData), 'id');
+	if (typeof id === 'string' && id !== '') await callAdapter(z, bundle, unsubscribeRequest(id));
+	return {};
+}
+
+/** One delivery. What the adapter did not send starts nothing. */
+async function receive(z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
+	const { cleanedRequest, rawRequest, subscribeData } = bundle;
+	const secret = Reflect.get(Object(subscribeData), 'secret');
+	const event = await confirmDelivery(
+		{ body: cleanedRequest, rawBody: rawRequest?.content, headers: rawRequest?.headers ?? {} },
+		typeof secret === 'string' ? secret : undefined,
+		async (eventId) => releasedPayload(await findAtAdapter(z, bundle, eventRequest(eventId), 'not_found')),
+	);
+	return event === undefined ? [] : [event];
+}
+
+/** The newest events, for setting a Zap up; made-up ones where there is none. */
+async function list(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
+	const found = await callAdapter(z, bundle, recentRequest(trigger, bundle.inputData));
+	return Array.isArray(found) ? found : [];
+}
+
+function sampleOf({ events }: Trigger): Record<string, unknown> {
+	const [first = 'payment.approved'] = events === 'chosen' ? [] : events;
+	return knownIn(EVENT_SAMPLES[first] ?? {});
+}
+
+function zapierTrigger(trigger: Trigger): ZapierTrigger {
+	const { key, noun, label, description, fields } = trigger;
+	return defineTrigger({
+		key,
+		noun,
+		display: { label, description },
+		operation: {
+			type: 'hook',
+			inputFields: fields.map(inputField),
+			performSubscribe: (z: ZObject, bundle: Bundle) => subscribe(trigger, z, bundle),
+			performUnsubscribe: unsubscribe,
+			perform: receive,
+			performList: (z: ZObject, bundle: Bundle) => list(trigger, z, bundle),
+			sample: sampleOf(trigger),
+			outputFields: PAYLOAD_FIELDS.map(outputField),
+		},
+	});
+}
+
+export const triggers: readonly ZapierTrigger[] = TRIGGERS.map(zapierTrigger);

@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { sharedConfig } from '../../vitest.shared.mjs';
+
+export default defineConfig({
+	...sharedConfig('zapier'),
+	define: { HIDDEN_ACTIONS: '""' },
+});

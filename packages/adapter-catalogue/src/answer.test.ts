@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { actionOf } from './actions';
+import { readAnswer } from './answer';
+
+const answer = {
+	connectionId: 'con_1',
+	billId: 'A1',
+	result: { billId: 'A1', price: '45000', state: 'unpaid', newField: 'kept' },
+	settledBy: null,
+	warnings: [
+		{ field: 'callbackUrl', problem: 'It is private.', remedy: 'Use a public one.' },
+		{ field: 'x', problem: 'One.', remedy: 'Two.' },
+	],
+};
+
+describe('readAnswer', () => {
+	test('one flat object: every named field, unknown ones of PaySsam too, warnings as text', () => {
+		expect(readAnswer(actionOf('send_bill'), answer)).toEqual({
+			id: 'A1',
+			connectionId: 'con_1',
+			billId: 'A1',
+			price: '45000',
+			state: 'unpaid',
+			shortUrl: null,
+			newField: 'kept',
+			settledBy: null,
+			warnings: 'It is private. Use a public one.\nOne. Two.',
+		});
+	});
+
+	test('the approval in other names is left out', () => {
+		const found = readAnswer(actionOf('find_bill'), {
+			...answer,
+			result: { status: 'paid', approval: { stateCode: 'F' } },
+		});
+		expect(found).toMatchObject({ status: 'paid', amount: null });
+		expect(found).not.toHaveProperty('approval');
+	});
+
+	test('an answer about no bill is known by its connection', () => {
+		const points = readAnswer(actionOf('get_points_balance'), { ...answer, billId: null, result: { balance: 7 } });
+		expect(points).toEqual({
+			id: 'con_1',
+			connectionId: 'con_1',
+			balance: 7,
+			chargeUrl: null,
+			warnings: expect.any(String),
+		});
+	});
+
+	test('a result that is a list stands whole', () => {
+		expect(readAnswer(actionOf('custom_request'), { ...answer, result: [1] })).toMatchObject({ result: [1] });
+	});
+
+	test.each([undefined, null, 'text', {}, { connectionId: 'con_1', warnings: [] }])('%j is no answer', (body) => {
+		expect(() => readAnswer(actionOf('send_bill'), body)).toThrow('something else than the outcome of an action');
+	});
+});

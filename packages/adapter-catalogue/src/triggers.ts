@@ -1,0 +1,138 @@
+/** The triggers, and the fields of what they bring: the payload of the adapter, version 2026-11-21. */
+import type { OutputField } from './actions';
+import { type Choice, CONNECTION_FILTER, type Field, field, MERCHANT_FILTER } from './fields';
+
+/** The version of the payload that workflows are built on. It never changes. */
+export const PAYLOAD_VERSION = '2026-11-21';
+
+export interface Trigger {
+	/** `payment_approved`. */
+	readonly key: string;
+	/** What it is about, singular. */
+	readonly noun: string;
+	/** `Payment Approved`. */
+	readonly label: string;
+	/** One sentence that begins with "Triggers when". */
+	readonly description: string;
+	/** Names of events; `chosen`: a person chooses. */
+	readonly events: readonly string[] | 'chosen';
+	readonly fields: readonly Field[];
+}
+
+/** Every event, as a person chooses it. */
+export const EVENT_CHOICES: readonly Choice[] = [
+	{ value: 'payment.approved', label: 'Payment approved (결제 승인)' },
+	{ value: 'payment.cancelled', label: 'Payment cancelled (결제 취소)' },
+	{ value: 'bill.sent', label: 'Bill sent (청구서 발송)' },
+	{ value: 'bill.destroyed', label: 'Bill destroyed (청구서 파기)' },
+	{ value: 'bill.expired', label: 'Bill expired (청구서 만료)' },
+	{ value: 'cash_receipt.issued', label: 'Cash receipt issued (현금영수증 발행)' },
+	{ value: 'cash_receipt.cancelled', label: 'Cash receipt cancelled (현금영수증 취소)' },
+	{ value: 'submerchant.link_changed', label: 'Sub-merchant link changed (하위 가맹점 연동 변경, experimental)' },
+	{ value: 'points.low', label: 'Points low (포인트 부족)' },
+];
+
+const FILTERS = [CONNECTION_FILTER, MERCHANT_FILTER];
+
+export const TRIGGERS = [
+	{
+		key: 'payment_approved',
+		noun: 'Payment',
+		label: 'Payment Approved',
+		description: 'Triggers when a customer has paid a bill (결제 승인).',
+		events: ['payment.approved'],
+		fields: FILTERS,
+	},
+	{
+		key: 'payment_cancelled',
+		noun: 'Payment',
+		label: 'Payment Cancelled',
+		description: 'Triggers when a payment was given back to the customer (결제 취소).',
+		events: ['payment.cancelled'],
+		fields: FILTERS,
+	},
+	{
+		key: 'bill_ended',
+		noun: 'Bill',
+		label: 'Bill Destroyed or Expired',
+		description: 'Triggers when an unpaid bill was destroyed (파기) or its last day is over (만료).',
+		events: ['bill.destroyed', 'bill.expired'],
+		fields: FILTERS,
+	},
+	{
+		key: 'cash_receipt_issued',
+		noun: 'Cash Receipt',
+		label: 'Cash Receipt Issued',
+		description: 'Triggers when a cash receipt was issued (현금영수증 발행).',
+		events: ['cash_receipt.issued'],
+		fields: FILTERS,
+	},
+	{
+		key: 'points_low',
+		noun: 'Points',
+		label: 'Points Running Low',
+		description: 'Triggers when fewer points (포인트) are left than the connection asks to be told of.',
+		events: ['points.low'],
+		fields: [CONNECTION_FILTER],
+	},
+	{
+		key: 'any_event',
+		noun: 'Event',
+		label: 'Any Event',
+		description: 'Triggers when one of the chosen events happens.',
+		events: 'chosen',
+		fields: [
+			field('choices', 'events', 'Events', 'What to hear of. Leave it empty for everything.', {
+				choices: EVENT_CHOICES,
+			}),
+			...FILTERS,
+		],
+	},
+] as const satisfies readonly Trigger[];
+
+export type TriggerKey = (typeof TRIGGERS)[number]['key'];
+
+const text = (key: string, label: string): OutputField => ({ key, label, type: 'string' });
+const number = (key: string, label: string): OutputField => ({ key, label, type: 'number' });
+const yesNo = (key: string, label: string): OutputField => ({ key, label, type: 'boolean' });
+
+/** Every field of an event. All are always there; what is not known is null. */
+export const PAYLOAD_FIELDS: readonly OutputField[] = [
+	text('id', 'Event ID'),
+	text('type', 'Event'),
+	text('version', 'Version'),
+	text('occurredAt', 'Known Since'),
+	text('source', 'Source'),
+	yesNo('verified', 'Confirmed by PaySsam'),
+	text('connectionId', 'Connection ID'),
+	text('connectionName', 'Connection'),
+	text('environment', 'Environment'),
+	text('contractModel', 'Contract Model'),
+	text('member', 'Member'),
+	text('merchant', 'Store Code'),
+	text('billId', 'Bill ID'),
+	text('status', 'Status'),
+	number('amount', 'Amount (Won)'),
+	text('productName', 'Product Name'),
+	text('memberName', 'Customer Name'),
+	text('reference', 'Reference'),
+	text('shortUrl', 'Payment Link'),
+	text('expireDate', 'Last Day to Pay'),
+	text('paidAt', 'Paid At'),
+	text('payMethod', 'Means of Payment'),
+	text('cardOrBank', 'Card Company or Bank'),
+	text('cardType', 'Kind of Card'),
+	text('cardOrAccountNumber', 'Card or Account Number (Masked)'),
+	text('approvalNumber', 'Approval Number'),
+	text('originalApprovalNumber', 'Original Approval Number'),
+	number('instalments', 'Instalments (Months)'),
+	yesNo('hasCashReceipt', 'Has Cash Receipt'),
+	text('cashReceiptNumber', 'Cash Receipt Number'),
+	text('cashReceiptFor', 'Cash Receipt For'),
+	text('mappingStatus', 'Link Status'),
+	text('companyName', 'Company'),
+	text('branchName', 'Branch'),
+	number('points', 'Points'),
+	number('pointsThreshold', 'Points Threshold'),
+	text('chargeUrl', 'Where Points Are Bought'),
+];
