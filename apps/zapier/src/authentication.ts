@@ -34,7 +34,7 @@ export const authentication: Authentication = {
 			label: 'API Key',
 			type: 'password',
 			required: true,
-			helpText: `Made on the page "Keys" of the adapter, with the scopes "hooks" for triggers and "actions" for actions. It begins with \`psk_\`. [How to make one](${GUIDE}).`,
+			helpText: `Made on the page "Keys" of the adapter: tick "Subscribe" for triggers and "Act" for actions. It begins with \`psk_\`. [How to make one](${GUIDE}).`,
 		},
 	]),
 };

@@ -1,13 +1,13 @@
 /** The triggers: REST hooks of the adapter. */
 import {
 	confirmDelivery,
+	deliveredPayload,
 	EVENT_SAMPLES,
 	type EventPayload,
 	eventRequest,
 	knownIn,
 	PAYLOAD_FIELDS,
 	recentRequest,
-	releasedPayload,
 	subscribeRequest,
 	TRIGGERS,
 	type Trigger,
@@ -32,21 +32,30 @@ async function subscribe(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<
 
 /** The adapter takes an id that it does not know any more. */
 async function unsubscribe(z: ZObject, bundle: Bundle): Promise<object> {
-	const id = Reflect.get(Object(bundle.subscribeData), 'id');
-	if (typeof id === 'string' && id !== '') await callAdapter(z, bundle, unsubscribeRequest(id));
+	const { id } = keptOf(bundle.subscribeData);
+	if (id !== undefined) await callAdapter(z, bundle, unsubscribeRequest(id));
 	return {};
 }
 
-/** One delivery. What the adapter did not send starts nothing. */
+/** One delivery. What the adapter did not send to this very subscription starts nothing. */
 async function receive(z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
 	const { cleanedRequest, rawRequest, subscribeData } = bundle;
-	const secret = Reflect.get(Object(subscribeData), 'secret');
+	const { id, secret } = keptOf(subscribeData);
 	const event = await confirmDelivery(
 		{ body: cleanedRequest, rawBody: rawRequest?.content, headers: rawRequest?.headers ?? {} },
-		typeof secret === 'string' ? secret : undefined,
-		async (eventId) => releasedPayload(await findAtAdapter(z, bundle, eventRequest(eventId), 'not_found')),
+		secret,
+		async (eventId) => deliveredPayload(await findAtAdapter(z, bundle, eventRequest(eventId), 'not_found'), id),
 	);
 	return event === undefined ? [] : [event];
+}
+
+/** What Zapier kept, which may be less. */
+function keptOf(subscribeData: unknown): Partial<Subscribed> {
+	const [id, secret] = ['id', 'secret'].map((name) => Reflect.get(Object(subscribeData), name));
+	return {
+		...(typeof id === 'string' && id !== '' ? { id } : {}),
+		...(typeof secret === 'string' && secret !== '' ? { secret } : {}),
+	};
 }
 
 /** The newest events, for setting a Zap up; made-up ones where there is none. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { confirmDelivery, type EventPayload, releasedPayload } from './delivery';
+import { confirmDelivery, deliveredPayload, type EventPayload, releasedPayload } from './delivery';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const EVENT = { id: 'evt_0199', type: 'payment.approved', amount: 45000 };
@@ -105,5 +105,25 @@ describe('releasedPayload', () => {
 		null,
 	])('%j has none', (body) => {
 		expect(releasedPayload(body)).toBeUndefined();
+	});
+});
+
+describe('deliveredPayload', () => {
+	const event = { state: 'released', payload: EVENT, deliveries: [{ subscriptionId: 'sub_1', state: 'done' }] };
+
+	test('an event that went to this subscription', () => {
+		expect(deliveredPayload(event, 'sub_1')).toEqual(EVENT);
+	});
+
+	test.each([
+		[event, 'sub_2'],
+		[event, undefined],
+		[{ ...event, state: 'quarantined' }, 'sub_1'],
+		[{ ...event, deliveries: [] }, 'sub_1'],
+		[{ ...event, deliveries: [null, {}] }, 'sub_1'],
+		[{ ...event, deliveries: undefined }, 'sub_1'],
+		[undefined, 'sub_1'],
+	])('%j for %s has none', (body, subscriptionId) => {
+		expect(deliveredPayload(body, subscriptionId)).toBeUndefined();
 	});
 });

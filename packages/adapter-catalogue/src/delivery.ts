@@ -36,13 +36,19 @@ export async function confirmDelivery(
 
 function isSigned(rawBody: string, headers: Delivery['headers'], secret: string): boolean {
 	const named = Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [
-			name
-				.toLowerCase()
-				.replaceAll('_', '-')
-				.replace(/^http-/, ''),
-			String(value),
-		]),
+		Object.entries(headers).flatMap(([name, value]) =>
+			typeof value === 'string'
+				? [
+						[
+							name
+								.toLowerCase()
+								.replaceAll('_', '-')
+								.replace(/^http-/, ''),
+							value,
+						],
+					]
+				: [],
+		),
 	);
 	try {
 		new Webhook(secret).verify(rawBody, named);
@@ -60,6 +66,18 @@ function payloadIn(body: unknown): EventPayload | undefined {
 
 /** The payload of an event as `GET /v1/events/{id}` answers it, when it was released to subscribers. */
 export function releasedPayload(body: unknown): EventPayload | undefined {
-	if (typeof body !== 'object' || body === null || Reflect.get(body, 'state') !== 'released') return undefined;
-	return payloadIn(Reflect.get(body, 'payload'));
+	return stringIn(body, 'state') === 'released' ? payloadIn(Reflect.get(Object(body), 'payload')) : undefined;
+}
+
+/** The same, when it went to one subscription: whoever knows the id of an event must not start with it what never heard of it. */
+export function deliveredPayload(body: unknown, subscriptionId: string | undefined): EventPayload | undefined {
+	const deliveries: unknown = Reflect.get(Object(body), 'deliveries');
+	const isMine = (delivery: unknown): boolean => stringIn(delivery, 'subscriptionId') === subscriptionId;
+	const went = subscriptionId !== undefined && Array.isArray(deliveries) && deliveries.some(isMine);
+	return went ? releasedPayload(body) : undefined;
+}
+
+function stringIn(body: unknown, name: string): string | undefined {
+	const value: unknown = Reflect.get(Object(body), name);
+	return typeof value === 'string' ? value : undefined;
 }

@@ -85,6 +85,10 @@ describe('actionRequest', () => {
 		expect(actionRequest(send, { ...BILL, expireDate: given }).body?.expireDate).toBe(day);
 	});
 
+	test.each([[['a', 'b']], [{ a: 1 }], [{ toString: [] }]])('%j is no single value', (reference) => {
+		expect(() => actionRequest(send, { ...BILL, reference })).toThrow('"Reference" is a list or an object.');
+	});
+
 	test('yes is true; all else is not said', () => {
 		const says = (value: unknown) =>
 			actionRequest(actionOf('custom_request'), { path: '/x', runKey: 'a', changesNothing: value }).body

@@ -58,6 +58,8 @@ function sendable(field: Field, given: unknown): unknown {
 	if (given === undefined || given === null) return undefined;
 	if (field.kind === 'json') return objectOf(field, given);
 	if (field.kind === 'yesNo') return given === true || given === 'true' ? true : undefined;
+	if (typeof given === 'object' || typeof given === 'function' || typeof given === 'symbol')
+		throw new FieldError(`"${field.label}" is a list or an object. Map one value to it.`);
 	const text = String(given).trim();
 	if (text === '') return undefined;
 	return field.kind === 'date' ? dayOf(text) : text;
