@@ -31,7 +31,8 @@ function at(path: string): Perform {
 
 /** Runs a function of the integration as Zapier does. */
 async function zap(path: string, bundle: object = {}, apiKey = key): Promise<unknown> {
-	return await run(at(path), { authData: { url: shop.adapter.url, apiKey }, ...bundle });
+	// The tester keeps Zapier's cache from one run to the next: each begins with an empty one.
+	return await run(at(path), { authData: { url: shop.adapter.url, apiKey }, ...bundle }, true);
 }
 
 const create = (name: string, inputData: object, apiKey?: string) =>
@@ -45,7 +46,9 @@ async function failure(made: Promise<unknown>): Promise<Error> {
 		(thrown: unknown) => thrown,
 	);
 	if (!(error instanceof Error)) throw new Error('Something was thrown that is no error.');
+	// Nor what Zapier would add: the bundle with the address of the hook, the signing secret and the customer.
 	expect(error.message).not.toContain(key);
+	expect(error.message).not.toMatch(/whsec_|What happened|targetUrl|inputData/);
 	return error;
 }
 
@@ -220,12 +223,33 @@ describe('what is delivered', () => {
 		expect(await zap(perform, delivered(changed, subscribed))).toEqual([JSON.parse(real.rawBody)]);
 	});
 
-	test('a signed sample, as the adapter’s page sends it, passes as what it is', async () => {
+	test('a signed sample, as the adapter’s page sends it, starts nothing: a Zap could book it', async () => {
 		const { id } = subscribed as { id: string };
 		await shop.admin('POST', `/hooks/${id}/test`, {});
 		const sample = (await target.take(2))[1] as Received;
-		const [item] = (await zap(perform, delivered(sample, subscribed))) as Sample[];
-		expect(item?.id).toMatch(/^evt_sample_/);
+		expect(JSON.parse(sample.rawBody).id).toMatch(/^evt_sample_/);
+		expect(await zap(perform, delivered(sample, subscribed))).toEqual([]);
+	});
+
+	test('a copy within ten minutes starts nothing; one that comes later, as a person asks for, does', async () => {
+		const again = delivered(real, subscribed);
+		expect(await zap(perform, again)).toEqual([JSON.parse(real.rawBody)]);
+		const here = { authData: { url: shop.adapter.url, apiKey: key }, ...again };
+		expect(await run(at(perform), here as Partial<Bundle>)).toEqual([]);
+		expect(await zap(perform, again)).toHaveLength(1);
+	});
+
+	test('where Zapier kept nothing of the subscription it is an error that says what to do', async () => {
+		const error = await failure(zap(perform, { ...delivered(real, undefined) }));
+		expect(error.message).toContain('Switch the workflow off and on');
+	});
+
+	test('a key that is not accepted when the adapter is asked: neither secret nor hook in the error', async () => {
+		const bundle = { cleanedRequest: JSON.parse(real.rawBody), subscribeData: subscribed, targetUrl: target.url };
+		const error = await failure(zap(perform, bundle, 'psk_wrongwrongwrongwrong'));
+		expect(error.name).toBe('ExpiredAuthError');
+		const leaving = zap('triggers.payment_approved.operation.performUnsubscribe', bundle, 'psk_wrongwrongwrongwrong');
+		expect((await failure(leaving)).name).toBe('ExpiredAuthError');
 	});
 });
 
@@ -294,17 +318,43 @@ describe('actions', () => {
 		const before = shop.calls('send');
 		const input = { ...BILL, reference: fresh('replayed') };
 		const answers = [await create('send_bill', input), await create('send_bill', input)];
-		expect(answers[1]).toEqual(answers[0]);
+		const { isRepeat, warnings, ...same } = answers[1] ?? {};
+		expect(answers[0]).toMatchObject({ ...same, isRepeat: false });
+		expect([isRepeat, warnings]).toEqual([true, expect.stringContaining('nothing was done now')]);
 		expect(shop.calls('send')).toBe(before + 1);
 		const another = await create('send_bill', { ...input, reference: fresh('replayed') });
 		expect(another.billId).not.toBe(answers[0]?.billId);
 	});
 
-	test('the same reference with another amount is refused, and says why', async () => {
+	test.each([
+		['amount', { price: 50000 }, 'was sent before for 45000 won'],
+		['customer', { memberName: '이바다' }, 'was sent before to another customer'],
+	])('the same reference with another %s is refused, and says why', async (_, change, words) => {
 		const reference = fresh('twice');
 		await create('send_bill', { ...BILL, reference });
-		const error = await failure(create('send_bill', { ...BILL, reference, price: 50000 }));
-		expect(error.message).toContain('was sent before for 45000 won');
+		expect((await failure(create('send_bill', { ...BILL, reference, ...change }))).message).toContain(words);
+	});
+
+	test('the same reference with another message is the bill that is there, and says so', async () => {
+		const reference = fresh('again');
+		const first = await create('send_bill', { ...BILL, reference });
+		const again = await create('send_bill', { ...BILL, reference, message: 'Thank you' });
+		expect(again).toMatchObject({ billId: first.billId, isRepeat: true });
+	});
+
+	test('an unpaid bill that was found has what the next step needs', async () => {
+		const reference = fresh('found');
+		const sent = await create('send_bill', { ...BILL, reference });
+		const [found] = await search('find_bill', { reference });
+		expect(found).toMatchObject({ status: 'unpaid', amount: 45000, memberName: '김하늘', shortUrl: sent.shortUrl });
+		await create('destroy_bill', { billId: found?.billId, price: found?.amount });
+	});
+
+	test('a cash receipt that was not there yet is cancelled when it is', async () => {
+		const receipt = { billId: `LATER${Date.now()}`, price: 45000, trader: 'person' };
+		expect((await failure(create('cancel_cash_receipt', receipt))).message).toContain('bill_not_found');
+		await create('issue_cash_receipt', { ...receipt, issuanceNumber: '010-1234-5678' });
+		expect(await create('cancel_cash_receipt', receipt)).toMatchObject({ state: 'cancelled', isRepeat: false });
 	});
 
 	test('a message is sent again once for each run key', async () => {
@@ -337,7 +387,7 @@ describe('actions', () => {
 		const input = { billId, price: '45000', issuanceNumber: '010-1234-5678', trader: 'person' };
 		const issued = await create('issue_cash_receipt', input);
 		judge('issue_cash_receipt', issued);
-		expect(await create('issue_cash_receipt', input)).toEqual(issued);
+		expect(await create('issue_cash_receipt', input)).toMatchObject({ state: 'issued', isRepeat: true });
 		expect(shop.calls('cashReceiptIssue')).toBe(before + 1);
 		const cancelled = await create('cancel_cash_receipt', { billId, price: 45000, trader: 'person' });
 		judge('cancel_cash_receipt', cancelled);
@@ -356,7 +406,7 @@ describe('actions', () => {
 		const answer = await create('custom_request', input);
 		judge('custom_request', answer);
 		expect(JSON.stringify(answer)).toMatch(/"balance":\d+/);
-		expect(await create('custom_request', input)).toEqual(answer);
+		expect(await create('custom_request', input)).toMatchObject({ data: answer.data, isRepeat: true });
 		expect(shop.calls('remainCount')).toBe(before + 1);
 		await create('custom_request', { ...input, runKey: fresh('custom') });
 		expect(shop.calls('remainCount')).toBe(before + 2);
@@ -424,7 +474,8 @@ describe('what goes wrong', () => {
 		const error = await failure(search('get_points_balance', {}));
 		shop.sandbox.clearFaults();
 		expect(error.name).toBe('ThrottledError');
-		expect(JSON.parse(error.message)).toMatchObject({ delay: seconds });
+		// In the adapter's words, not in those that Zapier has for 429.
+		expect(JSON.parse(error.message)).toEqual({ delay: seconds, message: expect.stringContaining('request req_') });
 	});
 
 	test('a send whose answer gets lost is found by the adapter, and billed once', async () => {
@@ -444,7 +495,7 @@ describe('what goes wrong', () => {
 		const meanwhile = await failure(create('send_bill', input));
 		expect([meanwhile.name, JSON.parse(meanwhile.message).delay]).toEqual(['ThrottledError', 2]);
 		const sent = await first;
-		expect(await create('send_bill', input)).toEqual(sent);
+		expect(await create('send_bill', input)).toMatchObject({ billId: sent.billId, isRepeat: true });
 		expect(shop.calls('send')).toBe(before + 1);
 	});
 
@@ -455,6 +506,7 @@ describe('what goes wrong', () => {
 		expect(names).toEqual(new Set(['ExpiredAuthError', 'ThrottledError']));
 		const { message } = await failure(zap('authentication.test', {}, 'psk_wrongwrongwrongwrong'));
 		expect(JSON.parse(message).delay).toSatisfy(Number.isInteger);
+		expect(JSON.parse(message).message).toContain('Too many requests without a valid API key');
 		await zap('authentication.test');
 	});
 
@@ -464,9 +516,43 @@ describe('what goes wrong', () => {
 		const error = await failure(zap('creates.send_bill.operation.perform', { ...nobody, inputData }));
 		expect(error.name).toBe('ThrottledError');
 		expect(error.message).toContain('ECONNREFUSED');
+		const nowhere = { authData: { url: 'https://adapter.invalid', apiKey: key }, inputData };
+		expect((await failure(zap('creates.send_bill.operation.perform', nowhere))).name).toBe('AppError');
 		const subscribing = { ...nobody, inputData: {}, targetUrl: 'https://hooks.zapier.com/1' };
 		const refused = await failure(zap('triggers.any_event.operation.performSubscribe', subscribing));
 		expect(refused.name).toBe('AppError');
+	});
+
+	test('a key with what no key holds is refused before anything is sent', async () => {
+		const error = await failure(zap('authentication.test', {}, `${key.slice(0, 8)}\u200b`));
+		expect(error.message).toContain('Copy it anew');
+	});
+
+	test('a mapping that found nothing is an error, not a bill', async () => {
+		const before = shop.calls('send');
+		for (const input of [{ reference: '{{1__id}}' }, { reference: fresh('curly'), message: 'Dear {{bundle.x}}' }])
+			expect((await failure(create('send_bill', { ...BILL, ...input }))).name).toBe('AppError');
+		expect(shop.calls('send')).toBe(before);
+	});
+
+	test('an adapter that takes too long: what may be repeated comes again', async () => {
+		const server = createServer(() => undefined);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		const bundle = {
+			authData: { url: `http://127.0.0.1:${port}`, apiKey: key },
+			inputData: { ...BILL, reference: 'x' },
+		};
+		const failed = failure(zap('creates.send_bill.operation.perform', bundle));
+		await new Promise((resolve) => setImmediate(resolve));
+		await vi.advanceTimersByTimeAsync(26_000);
+		vi.useRealTimers();
+		const error = await failed;
+		server.closeAllConnections();
+		server.close();
+		expect(error.name).toBe('ThrottledError');
+		expect(error.message).toContain('did not answer in time');
 	});
 
 	test('a redirect is not followed: it could take the key elsewhere', async () => {
@@ -495,7 +581,9 @@ test('what Zapier logs of requests holds neither the key nor the signing secret'
 	const subscribed = Object(
 		await zap('triggers.any_event.operation.performSubscribe', { inputData: {}, targetUrl: target.url }),
 	);
-	await zap('triggers.any_event.operation.performUnsubscribe', { subscribeData: subscribed });
+	const bundle = { subscribeData: subscribed, targetUrl: target.url };
+	await failure(zap('triggers.any_event.operation.performUnsubscribe', bundle, 'psk_wrongwrongwrongwrong'));
+	await zap('triggers.any_event.operation.performUnsubscribe', bundle);
 	vi.unstubAllEnvs();
 	spy.mockRestore();
 	target.close();

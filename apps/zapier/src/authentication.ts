@@ -6,7 +6,7 @@ const GUIDE = 'https://github.com/payssam-connectors/payssam-connectors/tree/mai
 
 /** Who the key is. Zapier keeps what is returned, and makes the label of the connection of it: it holds no key. */
 async function test(z: ZObject, bundle: Bundle): Promise<{ label: string }> {
-	const me = await callAdapter(z, bundle, { method: 'GET', path: '/v1/me', query: {}, headers: {} });
+	const { body: me } = await callAdapter(z, bundle, { method: 'GET', path: '/v1/me', query: {}, headers: {} });
 	const label = Reflect.get(Object(me), 'label');
 	const scopes: unknown = Reflect.get(Object(me), 'scopes');
 	if (typeof label !== 'string' || !Array.isArray(scopes))

@@ -38,7 +38,7 @@ export function inputField(field: Field): PlainInputField {
 		...(initial === undefined ? {} : { default: initial }),
 		...(list === undefined ? {} : { dynamic: list }),
 		...(key === 'billId' && required ? { search: 'find_bill.id' } : {}),
-		// Stores are those of the chosen connection.
+		// The lists of stores and bills are read anew.
 		...(kind === 'connection' ? { altersDynamicFields: true } : {}),
 	};
 }

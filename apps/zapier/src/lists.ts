@@ -28,17 +28,17 @@ function listIn(answer: unknown): Item[] {
 }
 
 async function connections(z: ZObject, bundle: Bundle): Promise<Item[]> {
-	return listIn(await callAdapter(z, bundle, get('/v1/connections')));
+	return listIn((await callAdapter(z, bundle, get('/v1/connections'))).body);
 }
 
 async function merchants(z: ZObject, bundle: Bundle): Promise<Item[]> {
-	return listIn(await callAdapter(z, bundle, get('/v1/merchants', connectionIn(bundle))));
+	return listIn((await callAdapter(z, bundle, get('/v1/merchants', connectionIn(bundle)))).body);
 }
 
 /** Bills that were sent through the adapter, the newest first. */
 async function bills(z: ZObject, bundle: Bundle): Promise<Item[]> {
 	const request = get('/v1/events', { ...connectionIn(bundle), type: 'bill.sent', state: 'released', limit: '100' });
-	const items: unknown = Reflect.get(Object(await callAdapter(z, bundle, request)), 'items');
+	const items: unknown = Reflect.get(Object((await callAdapter(z, bundle, request)).body), 'items');
 	return (Array.isArray(items) ? items : []).map((item) => {
 		const bill = Reflect.get(Object(item), 'payload');
 		const parts = ['reference', 'memberName', 'productName']

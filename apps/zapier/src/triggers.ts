@@ -1,13 +1,15 @@
 /** The triggers: REST hooks of the adapter. */
 import {
 	confirmDelivery,
-	deliveredPayload,
 	EVENT_SAMPLES,
 	type EventPayload,
 	eventRequest,
+	hearsOf,
+	type KeptSubscription,
 	knownIn,
 	PAYLOAD_FIELDS,
 	recentRequest,
+	SubscriptionLostError,
 	subscribeRequest,
 	TRIGGERS,
 	type Trigger,
@@ -25,8 +27,10 @@ interface Subscribed {
 }
 
 async function subscribe(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<Subscribed> {
-	const request = subscribeRequest(trigger, bundle.inputData, bundle.targetUrl ?? '', `Zapier: ${trigger.label}`);
-	const { id, secret } = Object(await callAdapter(z, bundle, request));
+	const zap = bundle.meta?.zap?.id;
+	const label = `Zapier: ${trigger.label}${zap === undefined ? '' : ` (Zap ${zap})`}`;
+	const request = subscribeRequest(trigger, bundle.inputData, bundle.targetUrl ?? '', label);
+	const { id, secret } = Object((await callAdapter(z, bundle, request)).body);
 	return { id: String(id), secret: String(secret) };
 }
 
@@ -38,29 +42,48 @@ async function unsubscribe(z: ZObject, bundle: Bundle): Promise<object> {
 }
 
 /** One delivery. What the adapter did not send to this very subscription starts nothing. */
-async function receive(z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
-	const { cleanedRequest, rawRequest, subscribeData } = bundle;
-	const { id, secret } = keptOf(subscribeData);
-	const event = await confirmDelivery(
-		{ body: cleanedRequest, rawBody: rawRequest?.content, headers: rawRequest?.headers ?? {} },
-		secret,
-		async (eventId) => deliveredPayload(await findAtAdapter(z, bundle, eventRequest(eventId), 'not_found'), id),
-	);
-	return event === undefined ? [] : [event];
+async function receive(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
+	const { cleanedRequest, rawRequest, subscribeData, inputData } = bundle;
+	const kept = keptOf(subscribeData);
+	const delivery = { body: cleanedRequest, rawBody: rawRequest?.content, headers: rawRequest?.headers ?? {} };
+	const hears = (payload: EventPayload): boolean => hearsOf(trigger, inputData, payload);
+	const ask = async (id: string): Promise<unknown> =>
+		(await findAtAdapter(z, bundle, eventRequest(id), 'not_found'))?.body;
+	try {
+		const event = await confirmDelivery(delivery, kept, hears, ask);
+		return event === undefined || !(await isNew(z, `${kept.id}:${event.id}`)) ? [] : [event];
+	} catch (error) {
+		if (error instanceof SubscriptionLostError) throw new z.errors.Error(error.message, 'subscription_lost');
+		throw error;
+	}
+}
+
+/** How long copies of one delivery are told. The adapter makes one where it dies between Zapier's answer and its note of it; a replay that a person asks for comes later. Seconds. */
+const COPIES_SECONDS = 600;
+
+/** Zapier starts a Zap for each copy of a delivery, so what has run is kept for a moment. Where it cannot be kept the event runs: a payment must not get lost. */
+async function isNew(z: ZObject, key: string): Promise<boolean> {
+	try {
+		if ((await z.cache.get(key)) !== null) return false;
+		await z.cache.set(key, true, COPIES_SECONDS);
+	} catch {
+		z.console.log('Zapier’s cache did not answer, so copies of this delivery are not told.');
+	}
+	return true;
 }
 
 /** What Zapier kept, which may be less. */
-function keptOf(subscribeData: unknown): Partial<Subscribed> {
-	const [id, secret] = ['id', 'secret'].map((name) => Reflect.get(Object(subscribeData), name));
-	return {
-		...(typeof id === 'string' && id !== '' ? { id } : {}),
-		...(typeof secret === 'string' && secret !== '' ? { secret } : {}),
-	};
+function keptOf(subscribeData: unknown): KeptSubscription {
+	const [id, secret] = ['id', 'secret'].map((name) => {
+		const value: unknown = Reflect.get(Object(subscribeData), name);
+		return typeof value === 'string' && value !== '' ? value : undefined;
+	});
+	return { id, secret };
 }
 
 /** The newest events, for setting a Zap up; made-up ones where there is none. */
 async function list(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
-	const found = await callAdapter(z, bundle, recentRequest(trigger, bundle.inputData));
+	const { body: found } = await callAdapter(z, bundle, recentRequest(trigger, bundle.inputData));
 	return Array.isArray(found) ? found : [];
 }
 
@@ -79,8 +102,9 @@ function zapierTrigger(trigger: Trigger): ZapierTrigger {
 			type: 'hook',
 			inputFields: fields.map(inputField),
 			performSubscribe: (z: ZObject, bundle: Bundle) => subscribe(trigger, z, bundle),
-			performUnsubscribe: unsubscribe,
-			perform: receive,
+			// Functions of their own: Zapier knows a method by the function it is.
+			performUnsubscribe: (z: ZObject, bundle: Bundle) => unsubscribe(z, bundle),
+			perform: (z: ZObject, bundle: Bundle) => receive(trigger, z, bundle),
 			performList: (z: ZObject, bundle: Bundle) => list(trigger, z, bundle),
 			sample: sampleOf(trigger),
 			outputFields: PAYLOAD_FIELDS.map(outputField),

@@ -19,7 +19,7 @@ export interface OutputField {
 }
 
 /**
- * How a repeat is kept from doing it twice. `input`: the same values are carried out once. `state`: PaySsam refuses to do it twice and the adapter finds that it is done, so each run asks anew, and a refusal of yesterday is not answered today. `none`: nothing is changed.
+ * How a repeat is kept from doing it twice. `input`: the same values are carried out once. `state`: PaySsam refuses to do it twice and the adapter finds that it is done, so each run asks anew, also after one whose outcome is not known. `none`: nothing is changed.
  */
 export type Repeats = 'input' | 'state' | 'none';
 
@@ -38,6 +38,8 @@ export interface Action {
 	readonly path: string;
 	readonly fields: readonly Field[];
 	readonly repeats: Repeats;
+	/** Codes of PaySsam that say that there is nothing to do any more, which is no mistake. V1's is documented, V2's was seen in integrations. */
+	readonly nothingToDo?: readonly string[];
 	/** Gives money back or does what few need: platforms that can, hide it. */
 	readonly isSensitive: boolean;
 	readonly output: readonly OutputField[];
@@ -53,15 +55,19 @@ const ALWAYS: readonly OutputField[] = [
 	text('connectionId', 'Connection ID'),
 	text('warnings', 'Warnings'),
 ];
-const ABOUT_BILL: readonly OutputField[] = [...ALWAYS, text('billId', 'Bill ID'), text('settledBy', 'Settled By')];
+/** Of what changes something: whether it was done by an earlier run, and nothing now. */
+const IS_REPEAT: OutputField = { key: 'isRepeat', label: 'Was Done Before', type: 'boolean' };
+const FOUND_BILL: readonly OutputField[] = [...ALWAYS, text('billId', 'Bill ID'), text('settledBy', 'Settled By')];
+const ABOUT_BILL: readonly OutputField[] = [...FOUND_BILL, IS_REPEAT];
 
 const SAMPLE_BILL = '1234567890SAMPLE0001';
 const SAMPLE = { id: SAMPLE_BILL, connectionId: 'con_sample', warnings: '' };
-const SAMPLE_OF_BILL = { ...SAMPLE, billId: SAMPLE_BILL, settledBy: null };
+const SAMPLE_OF_FOUND = { ...SAMPLE, billId: SAMPLE_BILL, settledBy: null };
+const SAMPLE_OF_BILL = { ...SAMPLE_OF_FOUND, isRepeat: false };
 
 /** Everything a search for a bill answers. */
 const BILL_OUTPUT: readonly OutputField[] = [
-	...ABOUT_BILL,
+	...FOUND_BILL,
 	text('status', 'Status'),
 	{ key: 'amount', label: 'Amount (Won)', type: 'number' },
 	text('paidAt', 'Paid At'),
@@ -75,6 +81,11 @@ const BILL_OUTPUT: readonly OutputField[] = [
 	{ key: 'hasCashReceipt', label: 'Has Cash Receipt', type: 'boolean' },
 	text('cashReceiptNumber', 'Cash Receipt Number'),
 	text('cashReceiptFor', 'Cash Receipt For'),
+	text('productName', 'Product Name'),
+	text('memberName', 'Customer Name'),
+	text('reference', 'Reference'),
+	text('shortUrl', 'Payment Link'),
+	text('expireDate', 'Last Day to Pay'),
 ];
 
 export const ACTIONS = [
@@ -94,7 +105,7 @@ export const ACTIONS = [
 				'text',
 				'reference',
 				'Reference',
-				'Your own name for this bill (주문번호), unique to it for ever, such as an order number, or a student number with the month. It is what keeps a replay from billing twice: the same reference is one bill.',
+				'Your own name for this bill (주문번호), unique to it for ever, such as an order number, or a student number with the month (2026-12-0815). It is what keeps a replay from billing twice: the same reference is one bill, also years later.',
 				{ required: true },
 			),
 			field('text', 'productName', 'Product Name', 'What the bill is for (상품명), up to 100 characters.', {
@@ -147,6 +158,8 @@ export const ACTIONS = [
 		method: 'POST',
 		path: '/bills/{billId}/resend',
 		repeats: 'input',
+		// The bill is not unpaid any more.
+		nothingToDo: ['9971', 'BILL_006'],
 		isSensitive: false,
 		fields: [
 			CONNECTION,
@@ -330,8 +343,8 @@ export const ACTIONS = [
 			),
 			runKey('the call is made', 'the id of what triggered the workflow', true),
 		],
-		output: ALWAYS,
-		sample: SAMPLE,
+		output: [...ALWAYS, IS_REPEAT],
+		sample: { ...SAMPLE, isRepeat: false },
 	},
 	{
 		key: 'find_bill',
@@ -356,7 +369,7 @@ export const ACTIONS = [
 		],
 		output: BILL_OUTPUT,
 		sample: {
-			...SAMPLE_OF_BILL,
+			...SAMPLE_OF_FOUND,
 			status: 'paid',
 			amount: 45000,
 			paidAt: '2026-11-20T09:30:00+09:00',
@@ -370,6 +383,11 @@ export const ACTIONS = [
 			hasCashReceipt: false,
 			cashReceiptNumber: null,
 			cashReceiptFor: null,
+			productName: '11월 수강료',
+			memberName: '홍길동',
+			reference: 'invoice-2026-11-0042',
+			shortUrl: 'https://example.com/b/sample',
+			expireDate: '2026-11-30',
 		},
 	},
 	{

@@ -24,8 +24,18 @@ describe('readAnswer', () => {
 			shortUrl: null,
 			newField: 'kept',
 			settledBy: null,
+			isRepeat: false,
 			warnings: 'It is private. Use a public one.\nOne. Two.',
 		});
+	});
+
+	test('an answer of an earlier run says so', () => {
+		const replayed = readAnswer(actionOf('send_bill'), answer, true);
+		expect(replayed.isRepeat).toBe(true);
+		expect(replayed.warnings).toMatch(/^An earlier run .*nothing was done now.*\.\nIt is private/);
+		expect(readAnswer(actionOf('send_bill'), { ...answer, settledBy: 'alreadyUsed' }).isRepeat).toBe(true);
+		expect(readAnswer(actionOf('send_bill'), { ...answer, settledBy: 'read' }).isRepeat).toBe(false);
+		expect(readAnswer(actionOf('find_bill'), answer)).not.toHaveProperty('isRepeat');
 	});
 
 	test('the approval in other names is left out', () => {

@@ -12,8 +12,16 @@ interface ActionAnswer {
 
 type Flat = Readonly<Record<string, unknown>>;
 
-/** One object with every field that the action's `output` names, `null` where nothing is known, and whatever else PaySsam answers. */
-export function readAnswer({ output }: Action, body: unknown): Flat {
+/** Put before the warnings of an answer that is an old one. */
+const REPEATED =
+	'An earlier run with the same values did this; nothing was done now, and the answer is the one of then.';
+
+/**
+ * One object with every field that the action's `output` names, `null` where nothing is known, and what else PaySsam answers.
+ *
+ * @param isReplayed whether the answer says `Idempotency-Replayed: true`
+ */
+export function readAnswer({ output, kind }: Action, body: unknown, isReplayed = false): Flat {
 	if (!isAnswer(body)) throw new Error('The adapter answered with something else than the outcome of an action.');
 	const { connectionId, billId, result, settledBy, warnings } = body;
 	// `approval` repeats what stands beside it in the names of another layer.
@@ -24,7 +32,11 @@ export function readAnswer({ output }: Action, body: unknown): Flat {
 		...(output.some(({ key }) => key === 'billId') ? { billId, settledBy } : {}),
 		id: billId ?? connectionId,
 		connectionId,
-		warnings: warnings.map(({ problem, remedy }) => `${problem} ${remedy}`).join('\n'),
+		...(kind === 'create' ? { isRepeat: isReplayed || settledBy === 'alreadyUsed' } : {}),
+		warnings: [
+			...(isReplayed ? [REPEATED] : []),
+			...warnings.map(({ problem, remedy }) => `${problem} ${remedy}`),
+		].join('\n'),
 	};
 }
 

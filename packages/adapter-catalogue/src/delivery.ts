@@ -16,22 +16,42 @@ export interface Delivery {
 const SAMPLE_PREFIX = 'evt_sample';
 const EVENT_ID = /^evt_\w{1,80}$/;
 
+/** What a platform keeps of a subscription. It may have lost it. */
+export interface KeptSubscription {
+	readonly id: string | undefined;
+	/** Signs deliveries. */
+	readonly secret: string | undefined;
+}
+
+/** Thrown where nothing was kept: nothing that comes can be told from a forgery. */
+export class SubscriptionLostError extends Error {
+	override readonly name = 'SubscriptionLostError';
+}
+
+/** How long after an attempt its delivery is still believed without a signature. Milliseconds. */
+const STILL_UNDER_WAY = 24 * 3_600_000;
+
 /**
- * @param secret from the subscription; `undefined` where the platform lost it
- * @param ask reads an event from the adapter by its id: its payload; `undefined` when there is none that is released
- * @returns the payload to run with; `undefined` for what is not the adapter's
- * @throws what `ask` throws
+ * @param hears whether the trigger hears of an event: what is sent as a trial may be of any kind
+ * @param ask reads an event from the adapter by its id, as `GET /v1/events/{id}` answers it; `undefined` when there is none
+ * @returns the payload to run with; `undefined` for what is not the adapter's, is a made-up event, or nothing that the trigger hears of
+ * @throws SubscriptionLostError, and what `ask` throws
  */
 export async function confirmDelivery(
 	{ rawBody, body, headers }: Delivery,
-	secret: string | undefined,
-	ask: (eventId: string) => Promise<EventPayload | undefined>,
+	{ id, secret }: KeptSubscription,
+	hears: (payload: EventPayload) => boolean,
+	ask: (eventId: string) => Promise<unknown>,
 ): Promise<EventPayload | undefined> {
-	if (rawBody !== undefined && secret !== undefined && isSigned(rawBody, headers, secret))
-		return payloadIn(JSON.parse(rawBody));
-	const claimed = payloadIn(body);
+	if (id === undefined && secret === undefined)
+		throw new SubscriptionLostError(
+			'Nothing is known any more of the subscription that this came for. Switch the workflow off and on, then have the adapter send the event again.',
+		);
+	const isOurs = rawBody !== undefined && secret !== undefined && isSigned(rawBody, headers, secret);
+	const claimed = isOurs ? payloadIn(parsed(rawBody)) : (payloadIn(body) ?? payloadIn(parsed(rawBody ?? '')));
 	if (claimed === undefined || claimed.id.startsWith(SAMPLE_PREFIX) || !EVENT_ID.test(claimed.id)) return undefined;
-	return await ask(claimed.id);
+	const payload = isOurs ? claimed : deliveredPayload(await ask(claimed.id), id, Date.now());
+	return payload !== undefined && hears(payload) ? payload : undefined;
 }
 
 function isSigned(rawBody: string, headers: Delivery['headers'], secret: string): boolean {
@@ -64,20 +84,33 @@ function payloadIn(body: unknown): EventPayload | undefined {
 	return has('id') && has('type') ? (body as EventPayload) : undefined;
 }
 
-/** The payload of an event as `GET /v1/events/{id}` answers it, when it was released to subscribers. */
-export function releasedPayload(body: unknown): EventPayload | undefined {
-	return stringIn(body, 'state') === 'released' ? payloadIn(Reflect.get(Object(body), 'payload')) : undefined;
-}
-
-/** The same, when it went to one subscription: whoever knows the id of an event must not start with it what never heard of it. */
-export function deliveredPayload(body: unknown, subscriptionId: string | undefined): EventPayload | undefined {
-	const deliveries: unknown = Reflect.get(Object(body), 'deliveries');
-	const isMine = (delivery: unknown): boolean => stringIn(delivery, 'subscriptionId') === subscriptionId;
-	const went = subscriptionId !== undefined && Array.isArray(deliveries) && deliveries.some(isMine);
-	return went ? releasedPayload(body) : undefined;
+/** The payload of an event that is on its way to one subscription, or came there not long ago: whoever knows its id must not start with it what never heard of it, nor for ever. */
+export function deliveredPayload(
+	body: unknown,
+	subscriptionId: string | undefined,
+	now: number,
+): EventPayload | undefined {
+	const mine = listIn(body, 'deliveries').filter((one) => stringIn(one, 'subscriptionId') === subscriptionId);
+	const isRecent = (attempt: unknown): boolean => Date.parse(stringIn(attempt, 'at') ?? '') > now - STILL_UNDER_WAY;
+	const isUnderWay = mine.some((one) => stringIn(one, 'state') === 'pending' || listIn(one, 'attempts').some(isRecent));
+	if (subscriptionId === undefined || !isUnderWay || stringIn(body, 'state') !== 'released') return undefined;
+	return payloadIn(Reflect.get(Object(body), 'payload'));
 }
 
 function stringIn(body: unknown, name: string): string | undefined {
 	const value: unknown = Reflect.get(Object(body), name);
 	return typeof value === 'string' ? value : undefined;
+}
+
+function listIn(body: unknown, name: string): readonly unknown[] {
+	const value: unknown = Reflect.get(Object(body), name);
+	return Array.isArray(value) ? value : [];
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }

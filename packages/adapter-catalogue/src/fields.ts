@@ -125,7 +125,7 @@ export function runKey(what: string, examples: string, required: boolean): Field
 		'text',
 		'runKey',
 		'Run Key',
-		`Tells one run from another: with the same text here and the same values above ${what} once, however often the step is replayed. Map something that is unique to the occasion, such as ${examples}.`,
+		`Tells one run from another: with the same text here and the same values above ${what} once, however often the step is replayed. Map something that is unique to the occasion among all workflows, such as ${examples}.`,
 		{ required, isRunKey: true },
 	);
 }

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Action } from './actions';
 
 /**
- * Zapier, Make and Activepieces run a step again with the values it had, and tell it neither its run nor its place in the workflow. So equal values are one request, and where a second one is meant a field of the form tells them apart (Reference, Run Key).
+ * Platforms run a step again with the values it had, and none of Zapier, Make and Activepieces tells a step both its run and its place in the workflow. So equal values are one request, and where a second one is meant a field of the form tells them apart (Reference, Run Key).
  *
  * @param values as they are sent, and the run key
  */

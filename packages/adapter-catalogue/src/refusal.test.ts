@@ -13,15 +13,19 @@ describe('readRefusal', () => {
 		['not_found', 404, {}, 'failed'],
 		['in_progress', 409, {}, 'wait'],
 		['idempotency_mismatch', 422, {}, 'failed'],
-		['refused', 422, { vendorCode: '9970' }, 'failed'],
-		['refused', 422, { vendorCode: '9971' }, 'halt'],
-		['refused', 422, { vendorCode: 'BILL_006' }, 'halt'],
+		['refused', 422, { vendorCode: 'BILL_006' }, 'failed'],
 		['rate_limited', 429, {}, 'wait'],
 		['outcome_unknown', 502, {}, 'failed'],
 		['provider_unavailable', 503, {}, 'wait'],
 		['unavailable', 503, {}, 'wait'],
 	])('%s (%i) %j: %s', (code, status, more, kind) => {
-		expect(readRefusal(status, envelope(code, more), '7')).toMatchObject({ kind, code, status, retryAfterSeconds: 7 });
+		expect(readRefusal(status, envelope(code, more), '7')).toMatchObject({
+			kind,
+			code,
+			status,
+			retryAfterSeconds: 7,
+			...more,
+		});
 	});
 
 	test('it says what happened, which fields, what to do, and the request', () => {

@@ -1,9 +1,9 @@
 /** What the adapter's refusals mean on a platform, and how they are told to people. */
 
 /**
- * `key`: the API key is not accepted, a person has to give another. `wait`: nothing was done, to be sent again later. `noBill`: there is no such bill. `halt`: there is nothing to do any more, and that is no mistake. `failed`: everything else; a person has to look.
+ * `key`: the API key is not accepted, a person has to give another. `wait`: nothing was done, to be sent again later. `noBill`: there is no such bill. `failed`: everything else; a person has to look.
  */
-export type RefusalKind = 'key' | 'wait' | 'noBill' | 'halt' | 'failed';
+export type RefusalKind = 'key' | 'wait' | 'noBill' | 'failed';
 
 export interface Refusal {
 	readonly kind: RefusalKind;
@@ -12,6 +12,8 @@ export interface Refusal {
 	/** Code of the adapter; `no_adapter` where the answer is none of an adapter. */
 	readonly code: string;
 	readonly status: number;
+	/** The code of PaySsam, when it refused. */
+	readonly vendorCode: string | undefined;
 	/** Of `wait`. Seconds. */
 	readonly retryAfterSeconds: number;
 }
@@ -29,8 +31,6 @@ interface Envelope {
 const PASSING = new Set(['rate_limited', 'in_progress', 'provider_unavailable', 'unavailable']);
 /** Statuses of proxies in front of an adapter that is not there for a moment. */
 const PASSING_STATUS = new Set([429, 502, 503, 504]);
-/** Codes of PaySsam that say that a bill is not unpaid any more (documented for V1; V2's was seen in integrations). */
-const NOT_UNPAID = new Set(['9971', 'BILL_006']);
 /** Where neither adapter nor proxy names a time. Seconds. */
 const WAIT_SECONDS = 60;
 
@@ -51,16 +51,16 @@ export function readRefusal(
 	if (envelope === undefined) {
 		const kind = isSafe && PASSING_STATUS.has(status) ? 'wait' : 'failed';
 		const message = `The address answered ${status}, and not as a PaySsam adapter does. Check the address of the adapter, and whether it runs.`;
-		return { kind, message, code: 'no_adapter', status, retryAfterSeconds };
+		return { kind, message, code: 'no_adapter', status, vendorCode: undefined, retryAfterSeconds };
 	}
-	return { kind: kindOf(envelope), message: told(envelope), code: envelope.code, status, retryAfterSeconds };
+	const { code, vendorCode } = envelope;
+	return { kind: kindOf(code), message: told(envelope), code, status, vendorCode, retryAfterSeconds };
 }
 
-function kindOf({ code, vendorCode = '' }: Envelope): RefusalKind {
+function kindOf(code: string): RefusalKind {
 	if (code === 'unauthorized') return 'key';
 	if (code === 'bill_not_found') return 'noBill';
-	if (PASSING.has(code)) return 'wait';
-	return code === 'refused' && NOT_UNPAID.has(vendorCode) ? 'halt' : 'failed';
+	return PASSING.has(code) ? 'wait' : 'failed';
 }
 
 function told({ message, whatToDo, requestId, vendorCode, issues = [] }: Envelope): string {

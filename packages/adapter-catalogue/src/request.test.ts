@@ -6,6 +6,7 @@ import {
 	baseUrlOf,
 	eventRequest,
 	FieldError,
+	hearsOf,
 	recentRequest,
 	subscribeRequest,
 	unsubscribeRequest,
@@ -40,6 +41,17 @@ describe('actionRequest', () => {
 		const { path, body } = actionRequest(actionOf('destroy_bill'), { billId: '../me?x', price: 1 });
 		expect(path).toBe('/v1/bills/..%2Fme%3Fx/destroy');
 		expect(body).toEqual({ price: '1' });
+	});
+
+	test.each(['.', '..'])('%s is no id: it would leave its step', (billId) => {
+		expect(() => actionRequest(actionOf('destroy_bill'), { billId, price: 1 })).toThrow('is no id of a bill');
+	});
+
+	test('a mapping that found nothing is not sent as it is written', () => {
+		expect(() => actionRequest(send, { ...BILL, reference: '{{123__reference}}' })).toThrow(
+			'"Reference" was not filled in: nothing was found for {{123__reference}}.',
+		);
+		expect(actionRequest(send, { ...BILL, message: 'a {{b}}' }).body?.message).toBe('a {{b}}');
 	});
 
 	test('a search asks by its query and needs no key', () => {
@@ -169,6 +181,15 @@ describe('subscriptions', () => {
 	test('chosen events, one or several or none', () => {
 		const events = (chosen: unknown) => subscribeRequest(trigger('any_event'), { events: chosen }, '', '').body?.events;
 		expect([events(['bill.sent']), events('bill.sent'), events(undefined)]).toEqual([['bill.sent'], ['bill.sent'], []]);
+	});
+
+	test('what it hears of', () => {
+		const hears = (key: string, type: string, input = {}) => hearsOf(trigger(key), input, { type });
+		expect(hears('bill_ended', 'bill.expired')).toBe(true);
+		expect(hears('bill_ended', 'bill.sent')).toBe(false);
+		expect(hears('any_event', 'bill.sent', { events: ['bill.sent'] })).toBe(true);
+		expect(hears('any_event', 'points.low', { events: ['bill.sent'] })).toBe(false);
+		expect(hears('any_event', 'points.low', { events: [''] })).toBe(true);
 	});
 
 	test('the newest of them, and one by its id', () => {

@@ -43,9 +43,10 @@ export function actionRequest(action: Action, input: Input): AdapterRequest {
 /** Fills `{name}` in, and takes it out of what else is sent. */
 function pathOf({ path }: Action, given: Map<string, unknown>): string {
 	return `/v1${path.replace(/\{(\w+)\}/g, (_, name: string) => {
-		const value = given.get(name);
+		const value = String(given.get(name));
 		given.delete(name);
-		return encodeURIComponent(String(value));
+		if (/^\.{1,2}$/.test(value)) throw new FieldError(`"${value}" is no id of a bill.`);
+		return encodeURIComponent(value);
 	})}`;
 }
 
@@ -62,6 +63,8 @@ function sendable(field: Field, given: unknown): unknown {
 		throw new FieldError(`"${field.label}" is a list or an object. Map one value to it.`);
 	const text = String(given).trim();
 	if (text === '') return undefined;
+	if (/^\{\{[^{}]*\}\}$/.test(text))
+		throw new FieldError(`"${field.label}" was not filled in: nothing was found for ${text}. Map it anew.`);
 	return field.kind === 'date' ? dayOf(text) : text;
 }
 
@@ -87,7 +90,16 @@ function dayOf(text: string): string {
 /** Which events a trigger hears of; empty: all. */
 function eventsOf({ events }: Trigger, input: Input): readonly string[] {
 	if (events !== 'chosen') return events;
-	return [input.events ?? []].flat().map(String);
+	return [input.events ?? []].flat().filter(isSaid).map(String);
+}
+
+/** Platforms hand over an emptied list as one that holds nothing. */
+const isSaid = (value: unknown): boolean => value !== null && value !== undefined && String(value).trim() !== '';
+
+/** Whether a trigger hears of an event. Connection and store are the adapter's to filter. */
+export function hearsOf(trigger: Trigger, input: Input, { type }: { readonly type: string }): boolean {
+	const events = eventsOf(trigger, input);
+	return events.length === 0 || events.includes(type);
 }
 
 function filterOf(input: Input): Record<string, string> {

@@ -13,10 +13,19 @@ import {
 	simplifyApproval,
 	type UncheckedInput,
 } from 'payssam-core';
+import type { WatchedBill } from '../domain/bill';
 import { type Connection, callbackUrlOf } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import { type ChosenBillId, chooseBillId } from './bill-id';
-import { type ActionServices, noteEnd, noteNotSent, noteSent, wasNeverMade, watchBeforeSend } from './consequences';
+import {
+	type ActionServices,
+	noteEnd,
+	noteNotSent,
+	noteSent,
+	textsOf,
+	wasNeverMade,
+	watchBeforeSend,
+} from './consequences';
 import { type AskedFor, storeOf, textOf } from './request';
 
 /** What a caller asks for, and under which key. */
@@ -104,6 +113,9 @@ async function send(
 	{ billId, from }: ChosenBillId,
 ): Promise<Outcome<unknown>> {
 	const price = parseWon(input.price);
+	const earlier = await services.store.bills.get(connection.id, billId);
+	const other = earlier === undefined || wasNeverMade(earlier) ? undefined : differenceOf(earlier, input);
+	if (other !== undefined) return otherBill(billId, other);
 	const known = await watchBeforeSend(services, connection, {
 		billId,
 		price: price.ok ? price.value : null,
@@ -124,12 +136,28 @@ async function send(
 	return outcome;
 }
 
+/** What tells a bill from the one that was sent under its id, in words: who is to pay, or for what. A reference that is used twice by mistake would else bill nobody, and look done. */
+function differenceOf(earlier: WatchedBill, input: UncheckedInput): string | undefined {
+	const texts = textsOf(input);
+	const differs = (name: 'memberName' | 'productName'): boolean =>
+		earlier[name] !== null && texts[name] !== null && plain(earlier[name]) !== plain(texts[name]);
+	if (differs('memberName')) return `to another customer (${earlier.memberName})`;
+	return differs('productName') ? `for something else (${earlier.productName})` : undefined;
+}
+
+const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+
 function otherAmount(billId: string, price: string): Refused {
+	return otherBill(billId, `for ${price} won`);
+}
+
+/** @param how it was sent before */
+function otherBill(billId: string, how: string): Refused {
 	const error = new PaySsamError({
 		code: CLIENT_CODES.idTaken,
-		whatHappened: `Bill ${billId} was sent before for ${price} won. Nothing was sent for this one.`,
+		whatHappened: `Bill ${billId} was sent before ${how}. Nothing was sent for this one.`,
 		whatToDo:
-			'A bill that is really a new one needs another reference or id. To correct an amount, destroy the bill and send a new one.',
+			'A bill that is really a new one needs another reference or id. To correct a bill, destroy it and send a new one.',
 		mayRepeat: 'never',
 		outcomeUnknown: false,
 		billId,

@@ -34,12 +34,9 @@ export function refusalOf(outcome: Refused | Unknown, repeat: MayRepeat): Adapte
 		: new AdapterError('outcome_unknown', message, { whatToDo, vendorCode: error.code, billId });
 }
 
-/** Whether a refusal is the last word under an Idempotency-Key. One that can be repaired, and one that did nothing for sure, frees the key. */
-export function isFinal(outcome: Refused | Unknown, repeat: MayRepeat): boolean {
-	if (outcome.outcome === 'unknown') return repeat === 'never';
-	const { code, mayRepeat, n8nFailureCause } = outcome.error;
-	const isRepairable = n8nFailureCause === 'credential-invalid' || n8nFailureCause === 'configuration-invalid';
-	return mayRepeat === 'never' && !isRepairable && code !== CLIENT_CODES.notSent;
+/** Whether it is the last word under an Idempotency-Key. What was refused did nothing, and may be done tomorrow: a bill is paid meanwhile, a receipt issued, a setting corrected. So it frees the key. */
+export function isFinal({ outcome }: Refused | Unknown, repeat: MayRepeat): boolean {
+	return outcome === 'unknown' && repeat === 'never';
 }
 
 function said({ whatHappened, vendorMessage }: PaySsamError): string {

@@ -93,7 +93,7 @@ export function samplePayload({ type, version, connection, at, mark }: SampleOpt
 	const id = `${SAMPLE_ID_PREFIX}_${mark ?? type.replaceAll('.', '_')}`;
 	return buildPayload(
 		version,
-		{ id, type, source, facts, verified: source !== 'action', receivedAt: at },
+		{ id, type, source, facts, verified: true, receivedAt: at },
 		connection ?? SAMPLE_CONNECTION,
 	);
 }

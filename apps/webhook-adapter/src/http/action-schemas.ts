@@ -233,6 +233,24 @@ const bill = { billId: Type.String() };
 const won = Type.String({ description: 'Won, as text.' });
 const anything = Type.Object({}, { ...open, description: 'Fields of PaySsam as they come.' });
 
+const APPROVAL = {
+	...bill,
+	status: oneOf(['paid', 'unpaid', 'cancelled', 'destroyed', 'unknown'], 'State of the bill.'),
+	amount: numberOrNull('Won.'),
+	paidAt: textOrNull('`2026-11-20T09:30:00+09:00`.'),
+	payMethod: textOrNull('Means of payment in words.'),
+	cardOrBank: textOrNull('Name of the card company or bank.'),
+	cardType: textOrNull('Kind of card in PaySsam’s words.'),
+	cardOrAccountNumber: textOrNull('Masked.'),
+	approvalNumber: textOrNull('A text: leading zeros matter.'),
+	originalApprovalNumber: textOrNull('Number of the approval that a cancel refers to.'),
+	instalments: numberOrNull('Months; 0 is a lump sum.'),
+	hasCashReceipt: Type.Boolean(),
+	cashReceiptNumber: textOrNull('Approval number of the cash receipt.'),
+	cashReceiptFor: textOrNull('`person` or `business`.'),
+	approval: Type.Object({}, { ...open, description: 'Everything that PaySsam said, in the names of payssam-core.' }),
+};
+
 const RESULTS: Readonly<Record<AnswerKind, TSchema>> = {
 	bill: Type.Object(
 		{
@@ -244,29 +262,7 @@ const RESULTS: Readonly<Record<AnswerKind, TSchema>> = {
 		},
 		open,
 	),
-	approval: Type.Object(
-		{
-			...bill,
-			status: oneOf(['paid', 'unpaid', 'cancelled', 'destroyed', 'unknown'], 'State of the bill.'),
-			amount: numberOrNull('Won.'),
-			paidAt: textOrNull('`2026-11-20T09:30:00+09:00`.'),
-			payMethod: textOrNull('Means of payment in words.'),
-			cardOrBank: textOrNull('Name of the card company or bank.'),
-			cardType: textOrNull('Kind of card in PaySsam’s words.'),
-			cardOrAccountNumber: textOrNull('Masked.'),
-			approvalNumber: textOrNull('A text: leading zeros matter.'),
-			originalApprovalNumber: textOrNull('Number of the approval that a cancel refers to.'),
-			instalments: numberOrNull('Months; 0 is a lump sum.'),
-			hasCashReceipt: Type.Boolean(),
-			cashReceiptNumber: textOrNull('Approval number of the cash receipt.'),
-			cashReceiptFor: textOrNull('`person` or `business`.'),
-			approval: Type.Object(
-				{},
-				{ ...open, description: 'Everything that PaySsam said, in the names of payssam-core.' },
-			),
-		},
-		open,
-	),
+	approval: Type.Object(APPROVAL, open),
 	acknowledgement: Type.Object(bill, open),
 	cancellation: Type.Object(
 		{
@@ -319,11 +315,15 @@ const warnings = Type.Array(IssueSchema, {
 
 /** Answer of an action. */
 export function answerSchema(kind: AnswerKind): TObject {
+	return schemaOfAnswer(RESULTS[kind] ?? anything);
+}
+
+function schemaOfAnswer(result: TSchema): TObject {
 	return Type.Object(
 		{
 			connectionId: Type.String(),
 			billId: textOrNull('The bill it was about.'),
-			result: RESULTS[kind] ?? anything,
+			result,
 			settledBy: Type.Unsafe<string | null>({
 				type: ['string', 'null'],
 				enum: ['read', 'alreadyUsed', null],
@@ -334,3 +334,15 @@ export function answerSchema(kind: AnswerKind): TObject {
 		{ description: 'PaySsam did it.' },
 	);
 }
+
+/** What a bill under watch adds to a read. */
+const KNOWN = {
+	productName: textOrNull('What the bill is for.'),
+	memberName: textOrNull('Who is to pay.'),
+	reference: textOrNull('The sender’s own name for the bill.'),
+	shortUrl: textOrNull('Where the customer pays.'),
+	expireDate: textOrNull('Last day, `YYYY-MM-DD`, Korea.'),
+};
+
+/** Answer of the search for a bill. */
+export const FoundSchema = schemaOfAnswer(Type.Object({ ...APPROVAL, ...KNOWN }, open));

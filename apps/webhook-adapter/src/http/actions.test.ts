@@ -27,6 +27,7 @@ interface Body {
 		readonly whatToDo: string;
 		readonly vendorCode?: string;
 		readonly billId?: string;
+		readonly message: string;
 		readonly issues: readonly { readonly field: string; readonly remedy: string }[];
 	};
 }
@@ -235,16 +236,18 @@ describe('Idempotency-Key', () => {
 		expect(all.calls('send')).toBe(1);
 	});
 
-	test('a refusal that can be repaired frees the key, one that cannot is the answer', async () => {
+	test('a refusal did nothing, and frees the key', async () => {
 		const all = await api();
 		all.sandbox.setPoints({ balance: 0 });
 		expect((await all.call('POST', '/bills', BILL, under('k1'))).body.error.vendorCode).toBe('POINT_001');
 		all.sandbox.setPoints({ balance: 1000 });
 		expect((await all.call('POST', '/bills', BILL, under('k1'))).status).toBe(200);
-		const nothing = await all.call('POST', '/bills/NONE/destroy', { price: 1000 }, under('k2'));
-		const again = await all.call('POST', '/bills/NONE/destroy', { price: 1000 }, under('k2'));
-		expect([again.status, again.body]).toEqual([404, nothing.body]);
-		expect(again.headers.get('idempotency-replayed')).toBe('true');
+		const cancel = () =>
+			all.call('POST', '/cash-receipts/CASH1/cancel', { price: 1000, trader: 'person' }, under('k2'));
+		expect((await cancel()).status).toBe(404);
+		all.sandbox.issueCashReceipt({ billId: 'CASH1', price: '1000' });
+		expect((await cancel()).body.result).toMatchObject({ state: 'cancelled' });
+		expect((await cancel()).headers.get('idempotency-replayed')).toBe('true');
 	});
 
 	test('an unknown send is settled by the same request, under the same id', async () => {
@@ -384,7 +387,51 @@ describe('what an action did is an event, once', () => {
 	});
 });
 
+describe('a reference that comes again', () => {
+	test.each([
+		['another customer', { memberName: '이바다' }, 'was sent before to another customer (김하늘)'],
+		['another product', { productName: '1월 수업료' }, 'was sent before for something else (12월 수업료)'],
+		['another amount', { price: '50,000' }, 'was sent before for 45000 won'],
+	])('for %s: refused, so that nobody takes it for sent', async (_, change, words) => {
+		const all = await api();
+		const first = await all.call('POST', '/bills', { ...BILL, reference: 'order-7' });
+		const again = await all.call('POST', '/bills', { ...BILL, reference: 'order-7', ...change });
+		expect([again.status, again.body.error.code, again.body.error.billId]).toEqual([422, 'refused', first.body.billId]);
+		expect(again.body.error.message).toContain(words);
+		expect(all.sandbox.listBills()).toHaveLength(1);
+	});
+
+	test('for the same, in another spelling of Hangul or with other blanks: the bill that was sent', async () => {
+		const all = await api();
+		const first = await all.call('POST', '/bills', { ...BILL, reference: 'order-7' });
+		const spelt = {
+			memberName: BILL.memberName.normalize('NFD'),
+			productName: ` ${BILL.productName.replace(' ', '  ')}`,
+		};
+		const again = await all.call('POST', '/bills', { ...BILL, ...spelt, reference: 'order-7' });
+		expect([again.status, again.body.billId]).toEqual([200, first.body.billId]);
+		expect(all.sandbox.listBills()).toHaveLength(1);
+	});
+});
+
 describe('find a bill', () => {
+	test('an unpaid one is told with what PaySsam does not tell: amount, customer, product, link', async () => {
+		const all = await api();
+		const sent = await all.call('POST', '/bills', { ...BILL, reference: 'order-8', expireDate: '2099-12-31' });
+		expect((await all.call('GET', '/bills?reference=order-8')).body.result).toMatchObject({
+			status: 'unpaid',
+			amount: 45000,
+			productName: '12월 수업료',
+			memberName: '김하늘',
+			reference: 'order-8',
+			shortUrl: sent.body.result.shortUrl,
+			expireDate: '2099-12-31',
+		});
+		await all.send('ELSEWHERE');
+		const elsewhere = await all.call('GET', '/bills?billId=ELSEWHERE');
+		expect(elsewhere.body.result).toMatchObject({ status: 'unpaid', amount: null, memberName: null, shortUrl: null });
+	});
+
 	test('by its id, and by the reference under which it was sent, in either spelling of Hangul', async () => {
 		const all = await api();
 		const sent = await all.call('POST', '/bills', { ...BILL, reference: '주문 7' });

@@ -18,6 +18,7 @@ import {
 	textOf,
 } from '../actions/request';
 import { ACTION_ROUTES, ACTIONS, mayRepeat, modelsOf, rowsOf } from '../actions/table';
+import type { WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import type { Services } from '../services';
@@ -26,6 +27,7 @@ import {
 	BillIdParams,
 	CustomCallBody,
 	FindBillQuery,
+	FoundSchema,
 	inputSchema,
 	WatchBody,
 	WatchedSchema,
@@ -101,7 +103,7 @@ function registerFindBill(app: FastifyInstance, services: Services): void {
 		schema: {
 			...describe('findBill', 'Find a bill', FIND_BILL),
 			querystring: FindBillQuery,
-			response: { 200: answerSchema('approval'), ...refusals(...REFUSALS) },
+			response: { 200: FoundSchema, ...refusals(...REFUSALS) },
 		},
 		handler: async (request, reply) => {
 			const { reference, input, ...asked } = askedFor({}, recordOf(request.query), {});
@@ -109,13 +111,30 @@ function registerFindBill(app: FastifyInstance, services: Services): void {
 			const billId = idOfSent(connection, { billId: textOf(input.billId), reference, ...storeOf(connection, input) });
 			const order = { action: 'bill.read', connection, idempotency: undefined, resumed: false } as const;
 			const found = await perform(services, { ...order, asked: { ...asked, reference, input: { ...input, billId } } });
-			return sendAnswer(reply, answerOf(found, mayRepeat('bill.read')));
+			if (found.outcome !== 'done') return sendAnswer(reply, answerOf(found, mayRepeat('bill.read')));
+			const result = withKnown(found.answer.result, await services.store.bills.get(connection.id, billId));
+			return sendAnswer(reply, okAnswer({ ...found.answer, result }));
 		},
 	});
 }
 
+/** Adds what the adapter knows of a bill: PaySsam names neither the amount of an unpaid one nor for whom and what it is. */
+function withKnown(read: unknown, bill: WatchedBill | undefined): Record<string, unknown> {
+	const result = recordOf(read);
+	const price = bill?.price ?? null;
+	return {
+		...result,
+		amount: result.amount ?? (price === null ? null : Number(price)),
+		productName: bill?.productName ?? null,
+		memberName: bill?.memberName ?? null,
+		reference: bill?.reference ?? null,
+		shortUrl: bill?.shortUrl ?? null,
+		expireDate: bill?.expireDate ?? null,
+	};
+}
+
 const FIND_BILL =
-	'Asks PaySsam for the state of a bill and its payment, by its id or by the `reference` under which it was sent through the adapter without an id of its own. Answers 404 `bill_not_found` where there is none.';
+	'Asks PaySsam for the state of a bill and its payment, by its id or by the `reference` under which it was sent through the adapter without an id of its own. Of a bill under watch the answer also has what PaySsam does not tell: the amount while it is unpaid, customer, product, link and last day. Answers 404 `bill_not_found` where there is none.';
 
 function registerCustomCall(app: FastifyInstance, services: Services): void {
 	app.route({
