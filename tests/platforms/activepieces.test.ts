@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { ACTIONS, PAYLOAD_FIELDS, TRIGGERS } from 'payssam-adapter-catalogue';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CONNECTION_NAME, openShop, type Shop } from './shop';
+import { BILL, CONNECTION_NAME, freshNames, openShop, type Shop } from './shop';
 import { openTarget, type Received, type Target } from './target';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -186,12 +186,7 @@ async function failure(made: Promise<unknown>): Promise<Error> {
 
 const subscriptions = async (): Promise<unknown[]> => (await shop.admin<{ items: unknown[] }>('GET', '/hooks')).items;
 
-const BILL = { productName: '12월 수업료', memberName: '김하늘', phone: '010-1234-5678', price: '45,000' };
-let count = 0;
-const fresh = (what: string): string => {
-	count += 1;
-	return `${what} ${count}`;
-};
+const fresh = freshNames();
 
 describe('the packed piece', () => {
 	test.each([
@@ -257,28 +252,6 @@ describe('connect', () => {
 	});
 });
 
-/** What makes each trigger's event happen. */
-const CAUSES: Readonly<Record<string, (reference: string) => Promise<void>>> = {
-	payment_approved: async (reference) => shop.pay(await shop.send(reference)),
-	payment_cancelled: async (reference) => {
-		const billId = await shop.send(reference);
-		await shop.pay(billId);
-		await shop.admin('POST', `/bills/${billId}/cancel`, { price: 45000 });
-	},
-	bill_ended: async (reference) => {
-		await shop.admin('POST', `/bills/${await shop.send(reference)}/destroy`, { price: 45000 });
-	},
-	cash_receipt_issued: async () => {
-		const receipt = { billId: `CASH${Date.now()}`, price: 45000, issuanceNumber: '010-1234-5678', trader: 'person' };
-		await shop.admin('POST', '/cash-receipts', receipt);
-	},
-	points_low: async () => {
-		const policies = { pointsThreshold: 100_000_000 };
-		await shop.admin('PATCH', `/connections/${shop.connectionId}`, { policies });
-	},
-	any_event: async (reference) => void (await shop.send(reference)),
-};
-
 describe.each(TRIGGERS.map(({ key: name, events }) => [name, events] as const))('trigger %s', (name, events) => {
 	let target: Target;
 	let started: Flow;
@@ -294,7 +267,7 @@ describe.each(TRIGGERS.map(({ key: name, events }) => [name, events] as const))(
 		expect(await subscriptions()).toMatchObject([
 			{ targetUrl: target.url, connectionId: shop.connectionId, merchant: null, version: '2026-11-21' },
 		]);
-		await CAUSES[name]?.(fresh(name));
+		await shop.cause(name, fresh(name));
 		const [first] = await target.take(1);
 		if (first === undefined) throw new Error('Nothing was taken.');
 		const { id, type, ...rest } = JSON.parse(first.rawBody);
@@ -311,7 +284,7 @@ describe.each(TRIGGERS.map(({ key: name, events }) => [name, events] as const))(
 		await started.disable();
 		expect(await subscriptions()).toEqual([]);
 		expect(started.store.size).toBe(0);
-		if (name !== 'points_low') await CAUSES[name]?.(fresh(name));
+		if (name !== 'points_low') await shop.cause(name, fresh(name));
 		await new Promise((resolve) => setTimeout(resolve, 500));
 		expect(target.taken.filter(({ rawBody }) => JSON.parse(rawBody).id !== id)).toEqual([]);
 	});

@@ -485,6 +485,14 @@ test('neither the key nor a signing secret is kept, logged, or sent anywhere but
 	expect(JSON.stringify(make.log)).not.toMatch(SECRET);
 });
 
+test('nothing empty was sent', () => {
+	const isEmpty = (value: unknown): boolean => value === '' || value === null;
+	for (const { url, body } of make.sent) {
+		expect([...new URL(url).searchParams.values()].filter(isEmpty)).toEqual([]);
+		expect(Object.values(JSON.parse(body ?? '{}')).filter(isEmpty)).toEqual([]);
+	}
+});
+
 test('an adapter that is gone: Make tries again later, whatever was asked', async () => {
 	const gone = await openShop();
 	const apiKey = await gone.key(['hooks', 'actions']);

@@ -18,9 +18,23 @@ export interface Shop {
 	send(reference: string, change?: object): Promise<string>;
 	/** The customer pays. */
 	pay(billId: string): Promise<void>;
+	/** Makes the event of a trigger of the catalogue happen. */
+	cause(trigger: string, reference: string): Promise<void>;
 	/** How often a call was made at PaySsam, by the sandbox’s name of it: `send`, `resend`, `cashReceiptIssue`. */
 	calls(action: string): number;
 	close(): Promise<void>;
+}
+
+/** What a person fills in for a bill, but for the reference. */
+export const BILL = { productName: '12월 수업료', memberName: '김하늘', phone: '010-1234-5678', price: '45,000' };
+
+/** Names that were not given before. */
+export function freshNames(): (what: string) => string {
+	let count = 0;
+	return (what) => {
+		count += 1;
+		return `${what} ${count}`;
+	};
 }
 
 export const CONNECTION_NAME = 'Gangnam store (강남점)';
@@ -56,6 +70,30 @@ export async function openShop(): Promise<Shop> {
 	});
 	const idOf = new Map<string, string>();
 
+	async function send(reference: string, change: object = {}): Promise<string> {
+		const { billId } = await admin<{ billId: string }>('POST', '/bills', { ...BILL, reference, ...change });
+		return billId;
+	}
+	async function pay(billId: string): Promise<void> {
+		await sandbox.pay({ billId });
+	}
+
+	const causes: Readonly<Record<string, (reference: string) => Promise<unknown>>> = {
+		payment_approved: async (reference) => pay(await send(reference)),
+		payment_cancelled: async (reference) => {
+			const billId = await send(reference);
+			await pay(billId);
+			await admin('POST', `/bills/${billId}/cancel`, { price: 45000 });
+		},
+		bill_ended: async (reference) => admin('POST', `/bills/${await send(reference)}/destroy`, { price: 45000 }),
+		cash_receipt_issued: async () => {
+			const receipt = { billId: `CASH${Date.now()}`, price: 45000, issuanceNumber: '010-1234-5678', trader: 'person' };
+			await admin('POST', '/cash-receipts', receipt);
+		},
+		points_low: () => admin('PATCH', `/connections/${connection.id}`, { policies: { pointsThreshold: 100_000_000 } }),
+		any_event: send,
+	};
+
 	return {
 		adapter,
 		sandbox,
@@ -69,13 +107,12 @@ export async function openShop(): Promise<Shop> {
 		async revoke(key) {
 			await admin('DELETE', `/keys/${idOf.get(key)}`);
 		},
-		async send(reference, change = {}) {
-			const bill = { productName: '12월 수업료', memberName: '김하늘', phone: '010-1234-5678', price: 45000 };
-			const { billId } = await admin<{ billId: string }>('POST', '/bills', { ...bill, reference, ...change });
-			return billId;
-		},
-		async pay(billId) {
-			await sandbox.pay({ billId });
+		send,
+		pay,
+		async cause(trigger, reference) {
+			const cause = causes[trigger];
+			if (cause === undefined) throw new Error(`Nothing is known that starts ${trigger}.`);
+			await cause(reference);
 		},
 		calls: (action) => sandbox.listRequests({ action }).length,
 		async close() {

@@ -5,7 +5,7 @@ import { ACTIONS, PAYLOAD_FIELDS, TRIGGERS } from 'payssam-adapter-catalogue';
 import app from 'payssam-zapier';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Bundle, createAppTester, type ZObject } from 'zapier-platform-core';
-import { CONNECTION_NAME, openShop, type Shop } from './shop';
+import { BILL, CONNECTION_NAME, freshNames, openShop, type Shop } from './shop';
 import { openTarget, type Received, type Target } from './target';
 import { checkSubset, fits, type Sample } from './zapier-checks';
 
@@ -52,12 +52,7 @@ async function failure(made: Promise<unknown>): Promise<Error> {
 	return error;
 }
 
-const BILL = { productName: '12월 수업료', memberName: '김하늘', phone: '010-1234-5678', price: '45,000' };
-let count = 0;
-const fresh = (what: string): string => {
-	count += 1;
-	return `${what} ${count}`;
-};
+const fresh = freshNames();
 
 describe('connect', () => {
 	test('the label names the store, and nothing that is kept holds the key', async () => {
@@ -96,28 +91,6 @@ describe('connect', () => {
 	});
 });
 
-/** What makes each trigger's event happen. */
-const CAUSES: Readonly<Record<string, (reference: string) => Promise<void>>> = {
-	payment_approved: async (reference) => shop.pay(await shop.send(reference)),
-	payment_cancelled: async (reference) => {
-		const billId = await shop.send(reference);
-		await shop.pay(billId);
-		await shop.admin('POST', `/bills/${billId}/cancel`, { price: 45000 });
-	},
-	bill_ended: async (reference) => {
-		await shop.admin('POST', `/bills/${await shop.send(reference)}/destroy`, { price: 45000 });
-	},
-	cash_receipt_issued: async () => {
-		const receipt = { billId: `CASH${Date.now()}`, price: 45000, issuanceNumber: '010-1234-5678', trader: 'person' };
-		await shop.admin('POST', '/cash-receipts', receipt);
-	},
-	points_low: async () => {
-		const policies = { pointsThreshold: 100_000_000 };
-		await shop.admin('PATCH', `/connections/${shop.connectionId}`, { policies });
-	},
-	any_event: async (reference) => void (await shop.send(reference)),
-};
-
 /** A delivery as Zapier hands it over. */
 function delivered({ rawBody, headers }: Received, subscribeData: unknown): object {
 	const named = Object.entries(headers).map(([name, value]) => [
@@ -142,7 +115,7 @@ describe.each(TRIGGERS.map(({ key: name, events }) => [name, events] as const))(
 
 	test('subscribe, the event, one item; unsubscribe, and nothing comes any more', async () => {
 		const subscribed = await zap(`${operation}.performSubscribe`, { inputData, targetUrl: target.url });
-		await CAUSES[name]?.(fresh(name));
+		await shop.cause(name, fresh(name));
 		const [first] = await target.take(1);
 		if (first === undefined) throw new Error('Nothing was taken.');
 		const [item, ...others] = (await zap(`${operation}.perform`, delivered(first, subscribed))) as Sample[];
