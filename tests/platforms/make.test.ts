@@ -13,7 +13,7 @@ import {
 	readApp,
 } from 'payssam-make';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONNECTION_NAME, openShop, type Shop } from './shop';
+import { BILL, CONNECTION_NAME, freshNames, openShop, type Shop } from './shop';
 import { openTarget, type Received, type Target } from './target';
 
 type Bundle = Readonly<Record<string, unknown>>;
@@ -56,12 +56,7 @@ async function run(id: string, input: Bundle): Promise<Bundle> {
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const watching = (name: string): string => camel(`watch_${name}`);
 
-const BILL = { productName: '12월 수업료', memberName: '김하늘', phone: '010-1234-5678', price: '45,000' };
-let count = 0;
-const fresh = (what: string): string => {
-	count += 1;
-	return `${what} ${count}`;
-};
+const fresh = freshNames();
 
 const incoming = ({ rawBody, headers }: Received): Incoming => ({ body: JSON.parse(rawBody), headers });
 
@@ -112,28 +107,6 @@ test('dropdowns: connections, and stores of a connection', async () => {
 	expect(await make.options('listMerchants', connection, { connectionId: 'con_none' })).toEqual([]);
 });
 
-/** What makes each trigger's event happen. */
-const CAUSES: Readonly<Record<string, (reference: string) => Promise<void>>> = {
-	payment_approved: async (reference) => shop.pay(await shop.send(reference)),
-	payment_cancelled: async (reference) => {
-		const billId = await shop.send(reference);
-		await shop.pay(billId);
-		await shop.admin('POST', `/bills/${billId}/cancel`, { price: 45000 });
-	},
-	bill_ended: async (reference) => {
-		await shop.admin('POST', `/bills/${await shop.send(reference)}/destroy`, { price: 45000 });
-	},
-	cash_receipt_issued: async () => {
-		const receipt = { billId: `CASH${Date.now()}`, price: 45000, issuanceNumber: '010-1234-5678', trader: 'person' };
-		await shop.admin('POST', '/cash-receipts', receipt);
-	},
-	points_low: async () => {
-		const policies = { pointsThreshold: 100_000_000 };
-		await shop.admin('PATCH', `/connections/${shop.connectionId}`, { policies });
-	},
-	any_event: async (reference) => void (await shop.send(reference)),
-};
-
 interface Hooks {
 	readonly items: readonly {
 		readonly label: string;
@@ -155,10 +128,11 @@ describe.each(TRIGGERS.map((trigger) => [trigger.key, trigger] as const))('trigg
 		const { items } = await shop.admin<Hooks>('GET', '/hooks');
 		expect(items).toMatchObject([{ label: `Make: ${label}`, events: 'events' in input ? input.events : events }]);
 
-		await CAUSES[name]?.(fresh(name));
+		await shop.cause(name, fresh(name));
 		const [first] = await target.take(1);
 		if (first === undefined) throw new Error('Nothing was taken.');
-		const payload = make.receive(camel(name), incoming(first));
+		const payload = make.receive(camel(name), incoming(first), hook.data);
+		expect(payload).toEqual({ id: JSON.parse(first.rawBody).id, subscriptionId: hook.data.hookId });
 		const bundle = await make.trigger(watching(name), connection, payload);
 		expect(bundle).toEqual(JSON.parse(first.rawBody));
 		expect(Object.keys(bundle)).toEqual(PAYLOAD_FIELDS.map((field) => field.key));
@@ -175,7 +149,7 @@ describe.each(TRIGGERS.map((trigger) => [trigger.key, trigger] as const))('trigg
 		await make.detach(hook);
 		expect(await shop.admin('GET', '/hooks')).toEqual({ items: [] });
 		const taken = target.taken.length;
-		await CAUSES[name]?.(fresh(name));
+		await shop.cause(name, fresh(name));
 		await new Promise((resolve) => setTimeout(resolve, 500));
 		expect(target.taken).toHaveLength(taken);
 	});
@@ -185,14 +159,20 @@ describe('what is delivered', () => {
 	let target: Target;
 	let hook: MadeWebhook;
 	let real: Received;
-	const receive = (body: unknown) => make.receive('paymentApproved', { body, headers: {} });
-	const start = (body: unknown) => make.trigger('watchPaymentApproved', connection, receive(body));
+	const receive = (body: unknown, { data } = hook) => make.receive('paymentApproved', { body, headers: {} }, data);
+	const start = async (body: unknown, at = hook): Promise<Bundle> => {
+		const payload = receive(body, at);
+		if (payload === undefined) throw new Error('It was dropped.');
+		return await make.trigger('watchPaymentApproved', connection, payload);
+	};
 	beforeAll(async () => {
 		target = await openTarget();
 		const input = { connectionId: shop.connectionId, merchant: 'sandbox-merchant' };
 		hook = await make.attach('paymentApproved', connection, input, target.url);
 		await shop.pay(await shop.send(fresh('delivered')));
-		[real] = (await target.take(1)) as [Received];
+		const [first] = await target.take(1);
+		if (first === undefined) throw new Error('Nothing was taken.');
+		real = first;
 	});
 	afterAll(async () => {
 		await make.detach(hook);
@@ -206,12 +186,11 @@ describe('what is delivered', () => {
 
 	test('a delivery that comes again has the same id', async () => {
 		const { id } = JSON.parse(real.rawBody);
+		const states = async () => (await shop.admin<{ deliveries: Bundle[] }>('GET', `/events/${id}`)).deliveries;
+		await expect.poll(states).toMatchObject([{ state: 'done' }]);
 		await shop.admin('POST', `/events/${id}/replay`, {});
 		const [, again] = await target.take(2);
-		if (again === undefined) throw new Error('Nothing was taken.');
-		expect(
-			await make.trigger('watchPaymentApproved', connection, make.receive('paymentApproved', incoming(again))),
-		).toEqual(JSON.parse(real.rawBody));
+		expect(await start(JSON.parse(again?.rawBody ?? ''))).toEqual(JSON.parse(real.rawBody));
 	});
 
 	test.each([
@@ -224,6 +203,14 @@ describe('what is delivered', () => {
 	test('an event of another kind starts nothing', async () => {
 		const { items } = await shop.admin<{ items: Bundle[] }>('GET', '/events?type=bill.sent&limit=1');
 		expect(await failure(start({ id: items[0]?.id }))).toMatchObject({ type: 'DuplicateDataError' });
+	});
+
+	test('an event that did not go to this webhook starts nothing', async () => {
+		const elsewhere = await openTarget();
+		const other = await make.attach('paymentApproved', connection, {}, elsewhere.url);
+		expect(await failure(start(JSON.parse(real.rawBody), other))).toMatchObject({ type: 'DuplicateDataError' });
+		await make.detach(other);
+		elsewhere.close();
 	});
 
 	test('a sample, as the adapter’s page sends it, is dropped', async () => {
@@ -254,6 +241,9 @@ test('a webhook that Make has switched off answers 410, which ends the subscript
 	target.close();
 });
 
+/** What tells the answer of an earlier run from one of its own. */
+const REPEATED = { isRepeat: true, warnings: expect.stringMatching(/^An earlier run .* nothing was done now/) };
+
 describe('modules', () => {
 	/** The bundle holds what the module shows, typed as it says. */
 	function judge(id: string, bundle: Bundle): void {
@@ -278,7 +268,8 @@ describe('modules', () => {
 		expect(sent).toMatchObject({ id: sent.billId, price: '45000', state: 'unpaid', connectionId: shop.connectionId });
 		expect(sent.shortUrl).toMatch(/^http/);
 		expect(JSON.stringify(shop.sandbox.getBill({ billId: String(sent.billId) }))).toContain('2099-12-31');
-		expect(await run('findBill', { reference })).toMatchObject({ billId: sent.billId, status: 'unpaid' });
+		const known = { status: 'unpaid', amount: 45000, memberName: BILL.memberName, expireDate: '2099-12-31' };
+		expect(await run('findBill', { reference })).toMatchObject({ billId: sent.billId, reference, ...known });
 		await shop.pay(String(sent.billId));
 		const found = await run('findBill', { billId: sent.billId });
 		judge('findBill', found);
@@ -293,7 +284,8 @@ describe('modules', () => {
 		const before = shop.calls('send');
 		const input = { ...BILL, reference: fresh('repeated') };
 		const first = await run('sendBill', input);
-		expect(await run('sendBill', input)).toEqual(first);
+		expect(first.isRepeat).toBe(false);
+		expect(await run('sendBill', input)).toEqual({ ...first, ...REPEATED });
 		expect(shop.calls('send')).toBe(before + 1);
 		const another = await run('sendBill', { ...input, reference: fresh('repeated') });
 		expect(another.billId).not.toBe(first.billId);
@@ -313,14 +305,16 @@ describe('modules', () => {
 
 	test('to destroy and to cancel what is destroyed and cancelled already is done', async () => {
 		const destroyed = { billId: await shop.send(fresh('destroyed')), price: 45000 };
-		judge('destroyBill', await run('destroyBill', destroyed));
-		await run('destroyBill', destroyed);
+		const done = await run('destroyBill', destroyed);
+		judge('destroyBill', done);
+		expect(done).toMatchObject({ settledBy: null, isRepeat: false });
+		expect((await run('destroyBill', destroyed)).settledBy).toBe('read');
 		const cancelled = { billId: await shop.send(fresh('cancelled')), price: 45000 };
 		expect(await failure(run('cancelPayment', cancelled))).toMatchObject({ type: 'DataError' });
 		await shop.pay(cancelled.billId);
 		// The refusal of before is not answered again.
-		await run('cancelPayment', cancelled);
-		expect((await run('cancelPayment', cancelled)).state).toBe('cancelled');
+		expect(await run('cancelPayment', cancelled)).toMatchObject({ state: 'cancelled', settledBy: null });
+		expect(await run('cancelPayment', cancelled)).toMatchObject({ state: 'cancelled', settledBy: 'read' });
 	});
 
 	test('cash receipts: issued once, cancelled once', async () => {
@@ -329,12 +323,12 @@ describe('modules', () => {
 		const input = { billId, price: '45000', issuanceNumber: '010-1234-5678', trader: 'person' };
 		const issued = await run('issueCashReceipt', input);
 		judge('issueCashReceipt', issued);
-		expect(await run('issueCashReceipt', input)).toEqual(issued);
+		expect(await run('issueCashReceipt', input)).toEqual({ ...issued, ...REPEATED });
 		expect(shop.calls('cashReceiptIssue')).toBe(before + 1);
 		const cancelling = { billId, price: 45000, trader: 'person' };
 		const cancelled = await run('cancelCashReceipt', cancelling);
 		judge('cancelCashReceipt', cancelled);
-		expect(await run('cancelCashReceipt', cancelling)).toEqual(cancelled);
+		expect(await run('cancelCashReceipt', cancelling)).toEqual({ ...cancelled, ...REPEATED });
 		expect(cancelled.state).toBe('cancelled');
 	});
 
@@ -356,7 +350,7 @@ describe('modules', () => {
 		const answer = await run('customRequest', input);
 		judge('customRequest', answer);
 		expect(JSON.stringify(answer.result)).toMatch(/"balance":\d+/);
-		expect(await run('customRequest', input)).toEqual(answer);
+		expect(await run('customRequest', input)).toEqual({ ...answer, ...REPEATED });
 		expect(shop.calls('remainCount')).toBe(before + 1);
 		await run('customRequest', { ...input, runKey: fresh('custom') });
 		expect(shop.calls('remainCount')).toBe(before + 2);
@@ -376,12 +370,9 @@ describe('modules', () => {
 });
 
 describe('what goes wrong', () => {
-	test('a bill that is not there is found nowhere, as a warning; to change it is an error', async () => {
-		for (const input of [{ billId: 'NONE' }, { reference: 'no such order' }]) {
-			const error = await failure(make.run('findBill', connection, input));
-			expect(error.type).toBe('DuplicateDataError');
-			expect(error.message).toMatch(/^\[404\] .*Check the bill id/);
-		}
+	test('a bill that is not there is found nowhere; to change it is an error', async () => {
+		for (const input of [{ billId: 'NONE' }, { reference: 'no such order' }])
+			expect(await make.run('findBill', connection, input)).toEqual([]);
 		const destroying = await failure(run('destroyBill', { billId: 'NONE', price: 45000 }));
 		expect(destroying).toMatchObject({ type: 'DataError', message: expect.stringMatching(/^\[404\]/) });
 	});
@@ -466,7 +457,7 @@ describe('what goes wrong', () => {
 		await expect.poll(() => shop.calls('send')).toBe(before + 1);
 		expect(await failure(run('sendBill', input))).toMatchObject({ type: 'ConnectionError' });
 		const sent = await first;
-		expect(await run('sendBill', input)).toEqual(sent);
+		expect(await run('sendBill', input)).toEqual({ ...sent, ...REPEATED });
 		expect(shop.calls('send')).toBe(before + 1);
 	});
 });

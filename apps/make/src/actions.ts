@@ -3,7 +3,7 @@ import { ACTIONS, type Action, type ActionKey, type Field, knownIn } from 'payss
 import type { Component } from './components';
 import { CONNECTION_ID, HEADERS } from './connection';
 import { errors, valid } from './errors';
-import { hashOf, iml, pathOf, sendable } from './iml';
+import { hashOf, iml, pathOf, quoted, sendable } from './iml';
 import type { Json, JsonObject } from './json';
 import { output, parameter } from './parameters';
 import { plain } from './triggers';
@@ -29,9 +29,16 @@ const isSearch = ({ key }: Action): boolean => key === 'find_bill';
 /** Its answer has whatever PaySsam answers, which may be no collection. */
 const isOpen = ({ key }: Action): boolean => key === 'custom_request';
 
+/** Headers come in small letters. */
+const IS_REPLAYED = "headers.`idempotency-replayed` == 'true'";
+/** Put before the warnings of an answer that is an old one. */
+const REPEATED =
+	'An earlier run with the same values did this; nothing was done now, and the answer is the one of then.';
+
 /** The answer made flat, as the catalogue's `readAnswer` does. @param result the expression that is the answer of PaySsam */
 function flat(action: Action, result: string): JsonObject {
 	const isAboutBill = action.output.some(({ key }) => key === 'billId');
+	const repeated = action.kind === 'create' ? `if(${IS_REPLAYED}, ${quoted(`${REPEATED} `)}, '') + ` : '';
 	const [problems, remedies] = ['problem', 'remedy'].map((name) => `join(map(body.warnings, '${name}'), ' ')`);
 	return {
 		// `approval` repeats what stands beside it in the names of another layer.
@@ -39,7 +46,8 @@ function flat(action: Action, result: string): JsonObject {
 		...(isAboutBill ? { billId: iml('body.billId'), settledBy: iml('body.settledBy') } : {}),
 		id: iml('ifempty(body.billId, body.connectionId)'),
 		connectionId: iml('body.connectionId'),
-		warnings: iml(`trim(${problems} + ' ' + ${remedies})`),
+		...(action.kind === 'create' ? { isRepeat: iml(`${IS_REPLAYED} || body.settledBy == 'alreadyUsed'`) } : {}),
+		warnings: iml(`trim(${repeated}${problems} + ' ' + ${remedies})`),
 	};
 }
 
@@ -54,7 +62,11 @@ const VALID = valid('if(body.connectionId, true, false)', 'DataError');
 function communication(action: Action): JsonObject {
 	const { method, path } = action;
 	const request = { ...addressOf(path), method };
-	const one = { valid: VALID, output: flat(action, 'body.result') };
+	const one = {
+		valid: VALID,
+		output: flat(action, 'body.result'),
+		...(action.nothingToDo === undefined ? {} : { error: errors({ vendorCodes: action.nothingToDo }) }),
+	};
 	if (method === 'POST')
 		return {
 			...request,
@@ -65,13 +77,13 @@ function communication(action: Action): JsonObject {
 	if (!isSearch(action)) return { ...request, qs: values(action), response: one };
 	return {
 		...request,
-		qs: values(action),
+		// Make takes no 404 for an answer.
+		qs: { ...values(action), absent: 'null' },
 		response: {
 			valid: VALID,
-			// One item where there is a bill, none where the adapter has nothing to tell of it.
+			// One item where there is a bill, none where there is not.
 			iterate: { container: iml("toArray(pick(body, 'result'))"), condition: iml('if(item.value, true, false)') },
 			output: flat(action, 'item.value'),
-			error: errors(['bill_not_found']),
 		},
 	};
 }

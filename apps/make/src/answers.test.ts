@@ -38,6 +38,7 @@ describe.each(ACTIONS.map((action): [string, Action] => [action.key, action]))('
 		billId,
 		settledBy,
 		warnings: __,
+		isRepeat: ___,
 		...result
 	}: Readonly<Record<string, unknown>> = action.sample;
 	const body = {
@@ -52,6 +53,7 @@ describe.each(ACTIONS.map((action): [string, Action] => [action.key, action]))('
 		['as it is', body],
 		['without warnings', { ...body, warnings: [] }],
 		['settled otherwise', { ...body, settledBy: 'read' }],
+		['done before', { ...body, settledBy: 'alreadyUsed' }],
 	])('an answer comes out flat, %s', async (_name, answer) => {
 		const bundles = await run(action, { status: 200, headers: json, body: JSON.stringify(answer) });
 		const known = Object.entries(readAnswer(action, answer)).filter(
@@ -59,9 +61,18 @@ describe.each(ACTIONS.map((action): [string, Action] => [action.key, action]))('
 		);
 		const flat = Object.fromEntries(known);
 		const nulls = { ...('billId' in flat ? { settledBy: answer.settledBy } : {}) };
+		const { id, warnings, isRepeat } = flat;
 		if (key === 'custom_request')
-			expect(bundles).toEqual([{ id: 'con_sample', connectionId, warnings: flat.warnings, result: answer.result }]);
+			expect(bundles).toEqual([{ id, connectionId, warnings, isRepeat, result: answer.result }]);
 		else expect(bundles).toEqual([{ ...nulls, ...flat }]);
+	});
+
+	test('the answer of an earlier run says so', async () => {
+		const headers = { ...json, 'idempotency-replayed': 'true' };
+		const [bundle] = await run(action, { status: 200, headers, body: JSON.stringify(body) });
+		const { warnings, isRepeat } = readAnswer(action, body, action.kind === 'create');
+		const told = String(warnings).replaceAll('\n', ' ');
+		expect(bundle).toMatchObject({ warnings: told, ...(isRepeat === undefined ? {} : { isRepeat }) });
 	});
 
 	test('two warnings are both told', async () => {
@@ -114,8 +125,7 @@ test('a search puts out nothing where there is nothing', async () => {
 const TYPES: Readonly<Record<ReturnType<typeof readRefusal>['kind'], readonly string[]>> = {
 	key: ['InvalidAccessTokenError'],
 	wait: ['RateLimitError', 'ConnectionError'],
-	noBill: ['DuplicateDataError'],
-	halt: ['DuplicateDataError'],
+	noBill: ['DataError'],
 	failed: ['DataError', 'RuntimeError', 'InvalidConfigurationError'],
 };
 
@@ -131,7 +141,7 @@ describe('refusals', () => {
 		[401, 'unauthorized', {}, 'InvalidAccessTokenError'],
 		[403, 'forbidden', {}, 'InvalidConfigurationError'],
 		[404, 'not_found', {}, 'DataError'],
-		[404, 'bill_not_found', { vendorCode: '9902', billId: 'B1' }, 'DuplicateDataError'],
+		[404, 'bill_not_found', { vendorCode: '9902', billId: 'B1' }, 'DataError'],
 		[405, 'method_not_allowed', {}, 'DataError'],
 		[409, 'conflict', {}, 'DataError'],
 		[409, 'in_progress', {}, 'ConnectionError'],
@@ -139,8 +149,6 @@ describe('refusals', () => {
 		[415, 'unsupported_media_type', {}, 'DataError'],
 		[422, 'idempotency_mismatch', {}, 'DataError'],
 		[422, 'refused', { vendorCode: '1234' }, 'DataError'],
-		[422, 'refused', { vendorCode: '9971' }, 'DuplicateDataError'],
-		[422, 'refused', { vendorCode: 'BILL_006' }, 'DuplicateDataError'],
 		[422, 'target_blocked', {}, 'DataError'],
 		[429, 'rate_limited', {}, 'RateLimitError'],
 		[500, 'internal', {}, 'RuntimeError'],
@@ -166,6 +174,18 @@ describe('refusals', () => {
 		expect(TYPES[kind]).toContain(type);
 		expect(error.message).toBe(`[${status}] ${message}`);
 	});
+
+	test.each(ACTIONS.map((action) => [action.key, action] as const))(
+		'%s: where nothing is left to do it is a warning',
+		async (_, action: Action) => {
+			const { nothingToDo = [] } = action;
+			for (const vendorCode of [...nothingToDo, '9971', 'BILL_006', '0000']) {
+				const body = envelope('refused', { vendorCode });
+				const type = nothingToDo.includes(vendorCode) ? 'DuplicateDataError' : 'DataError';
+				await expect(run(action, { status: 422, headers: json, body })).rejects.toMatchObject({ type });
+			}
+		},
+	);
 
 	test('every field that is wrong is named', async () => {
 		const issues = [issue, { field: 'phone', problem: 'It is too short.', remedy: 'Give all digits.' }];

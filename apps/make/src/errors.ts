@@ -37,9 +37,6 @@ const SOMETHING_ELSE =
 /** What happened, which fields, what to do. Where the answer is none of an adapter it says so. */
 export const MESSAGE = `[{{statusCode}}] ${iml(`if(body.error.code, ${ADAPTER}, ${quoted(SOMETHING_ELSE)})`)}`;
 
-/** PaySsam's codes for a bill that is not unpaid any more: nothing is left to do. */
-const NOT_UNPAID = ['9971', 'BILL_006'].map((code) => `body.error.vendorCode == '${code}'`).join(' || ');
-
 /** By status, where that decides. */
 const BY_STATUS: Readonly<Record<string, ErrorType>> = {
 	401: 'InvalidAccessTokenError',
@@ -53,15 +50,26 @@ const BY_STATUS: Readonly<Record<string, ErrorType>> = {
 const BY_CODE: Readonly<Record<string, string>> = {
 	// The same request is still under way: its answer comes with the next try, under the same Idempotency-Key.
 	in_progress: quoted('ConnectionError'),
-	refused: `if(${NOT_UNPAID}, '${QUIET}', 'DataError')`,
 	internal: quoted('RuntimeError'),
 };
 /** Every other code is for a person to look at, `outcome_unknown` (502) among them; a 502 without a code is a proxy's, whose adapter is not there. */
 const OTHER = "if(body.error.code, 'DataError', if(statusCode == 502, 'ConnectionError', 'RuntimeError'))";
 
-/** @param quiet codes of the adapter that are no mistake here, and start nothing */
-export function errors(quiet: readonly string[] = []): JsonObject {
-	const byCode = { ...BY_CODE, ...Object.fromEntries(quiet.map((code) => [code, quoted(QUIET)])) };
+/** What is no mistake here, and starts nothing. */
+export interface Quiet {
+	/** Of the adapter. */
+	readonly codes?: readonly string[];
+	/** Of PaySsam, when it refused. */
+	readonly vendorCodes?: readonly string[];
+}
+
+export function errors({ codes = [], vendorCodes = [] }: Quiet = {}): JsonObject {
+	const isQuiet = vendorCodes.map((code) => `body.error.vendorCode == ${quoted(code)}`).join(' || ');
+	const byCode = {
+		...BY_CODE,
+		...Object.fromEntries(codes.map((code) => [code, quoted(QUIET)])),
+		...(isQuiet === '' ? {} : { refused: `if(${isQuiet}, '${QUIET}', 'DataError')` }),
+	};
 	const cases = Object.entries(byCode).map(([code, type]) => `'${code}', ${type}`);
 	const byStatus = Object.entries(BY_STATUS).map(([status, type]) => [status, { message: MESSAGE, type }]);
 	return {

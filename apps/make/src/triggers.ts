@@ -16,6 +16,15 @@ import type { Json, JsonObject } from './json';
 import { output } from './parameters';
 import { camel, TRIGGERS_SHOWN, watching } from './words';
 
+/**
+ * Whether the event went to the subscription of this webhook: who knows the id of another must not start anything with it. Where Make did not keep the subscription's id the event itself has to do.
+ */
+const WENT_HERE = `if(${[
+	'payload.subscriptionId',
+	"indexOf(join(map(ifempty(body.deliveries, emptyarray), 'subscriptionId'), ' '), ifempty(payload.subscriptionId, '')) != -1",
+	'true',
+].join(', ')})`;
+
 function communication({ events }: Trigger): JsonObject {
 	const isIts =
 		events === 'chosen' ? [] : [`(${events.map((event) => `body.payload.type == '${event}'`).join(' || ')})`];
@@ -26,12 +35,12 @@ function communication({ events }: Trigger): JsonObject {
 		qs: { version: PAYLOAD_VERSION },
 		response: {
 			valid: {
-				condition: iml(["body.state == 'released'", ...isIts].join(' && ')),
+				condition: iml(["body.state == 'released'", ...isIts, WENT_HERE].join(' && ')),
 				message: 'The adapter has an event of this id, and has not released it to this trigger. Nothing was started.',
 				type: QUIET,
 			},
 			// A delivery that is not the adapter's must not be able to switch the scenario off.
-			error: errors(['not_found']),
+			error: errors({ codes: ['not_found'] }),
 			output: iml('body.payload'),
 		},
 	};

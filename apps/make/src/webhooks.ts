@@ -45,11 +45,11 @@ const DETACH: JsonObject = {
 	log: LOG,
 };
 
-/** Nothing of a delivery is believed but the id, by which the trigger asks the adapter. What has none of the adapter's is dropped; so are samples, which are kept nowhere. */
+/** Nothing of a delivery is believed but the id, by which the trigger asks the adapter. `data` is what `attach` kept. What has none of the adapter's is dropped; so are samples, which are kept nowhere. */
 const RECEIVED = "ifempty(body.id, '')";
 const COMMUNICATION: JsonObject = {
 	condition: iml(`indexOf(${RECEIVED}, 'evt_') == 0 && indexOf(${RECEIVED}, 'evt_sample') == -1`),
-	output: { id: iml('body.id') },
+	output: { id: iml('body.id'), subscriptionId: iml('data.hookId') },
 };
 
 export const webhooks: readonly Component<'webhook'>[] = TRIGGERS.map((trigger: Trigger) => ({

@@ -107,10 +107,10 @@ export class Make {
 		await this.request(this.communication('webhook', id, 'detach'), {}, variables);
 	}
 
-	/** What a webhook makes of a delivery. @returns `undefined` where it drops it */
-	receive(id: string, { body, headers }: Incoming): unknown {
+	/** What a webhook makes of a delivery. @param data what `attach` kept @returns `undefined` where it drops it */
+	receive(id: string, { body, headers }: Incoming, data: Collection = {}): unknown {
 		const { condition, output } = this.communication('webhook', id);
-		const variables = { now: this.now(), parameters: {}, data: {}, body, headers, query: {}, method: 'POST' };
+		const variables = { now: this.now(), parameters: {}, data, body, headers, query: {}, method: 'POST' };
 		if (condition !== undefined && !fill(condition, variables)) return undefined;
 		return output === undefined ? body : fill(output, variables);
 	}

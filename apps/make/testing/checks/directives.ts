@@ -59,7 +59,7 @@ const ALLOWED: Readonly<Record<Place, Allowed>> = {
 	// One bundle: no iterate, no pagination.
 	action: {
 		request: ['url', 'encodeUrl', 'method', 'headers', 'qs', 'body', 'response'],
-		response: ['valid', 'output'],
+		response: ['valid', 'output', 'error'],
 		needed: ['url', 'method', 'response.valid', 'response.output'],
 	},
 	search: {

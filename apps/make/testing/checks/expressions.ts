@@ -69,6 +69,7 @@ function namesFor(codes: readonly Code[], code: Code): Names {
 		// A remote procedure gets the parameters of the form that calls it.
 		...(place === 'rpc' ? { parameters: new Set(allParameters(codes)) } : { parameters: new Set(own) }),
 		webhook: new Set(['id', 'url', ...(place === 'detach' ? kept : [])]),
+		data: new Set(kept),
 		payload: new Set(payloadNames(codes, String(component.metadata.webhook))),
 	};
 }

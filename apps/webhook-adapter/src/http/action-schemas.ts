@@ -173,6 +173,12 @@ export const FindBillQuery = Type.Object(
 		...STORE,
 		billId: Type.Optional(Type.String({ maxLength: 100, description: 'Id of the bill. Give it, or the reference.' })),
 		reference,
+		absent: Type.Optional(
+			oneOf(
+				['error', 'null'],
+				'What to answer where there is no such bill: `error` (default) 404 `bill_not_found`, `null` 200 with `result: null`, for platforms that take no 404 for an answer.',
+			),
+		),
 	},
 	{ additionalProperties: false },
 );
@@ -345,4 +351,4 @@ const KNOWN = {
 };
 
 /** Answer of the search for a bill. */
-export const FoundSchema = schemaOfAnswer(Type.Object({ ...APPROVAL, ...KNOWN }, open));
+export const FoundSchema = schemaOfAnswer(Type.Union([Type.Object({ ...APPROVAL, ...KNOWN }, open), Type.Null()]));

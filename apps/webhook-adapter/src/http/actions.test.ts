@@ -447,6 +447,17 @@ describe('find a bill', () => {
 		expect(elsewhere.body.error.billId).not.toBe(sent.body.billId);
 	});
 
+	test('none, for those who take no 404 for an answer', async () => {
+		const all = await api();
+		const { status, body } = await all.call('GET', '/bills?billId=NONE&absent=null');
+		expect([status, body]).toEqual([
+			200,
+			{ connectionId: all.connection.id, billId: 'NONE', result: null, settledBy: null, warnings: [] },
+		]);
+		all.sandbox.addFault({ kind: 'html502' });
+		expect((await all.call('GET', '/bills?billId=NONE&absent=null')).status).toBe(503);
+	});
+
 	test.each(['', '?reference=', '?reference=%20', '?reference=undefined'])('"%s" names no bill', async (query) => {
 		const all = await api();
 		const { status, body } = await all.call('GET', `/bills${query}`);

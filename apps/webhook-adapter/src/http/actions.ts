@@ -1,6 +1,13 @@
 /** The actions: calls at PaySsam over the adapter's API, one route for each row of core's endpoint table, and one for what the table does not know. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { type Action, type MayRepeat, type Outcome, parseWon, type UncheckedInput } from 'payssam-core';
+import {
+	type Action,
+	type MayRepeat,
+	NOT_FOUND_CODES,
+	type Outcome,
+	parseWon,
+	type UncheckedInput,
+} from 'payssam-core';
 import { Type } from 'typebox';
 import { idOfSent } from '../actions/bill-id';
 import { newlyWatched, textsOf } from '../actions/consequences';
@@ -106,12 +113,18 @@ function registerFindBill(app: FastifyInstance, services: Services): void {
 			response: { 200: FoundSchema, ...refusals(...REFUSALS) },
 		},
 		handler: async (request, reply) => {
-			const { reference, input, ...asked } = askedFor({}, recordOf(request.query), {});
+			const { absent, ...query } = recordOf(request.query);
+			const { reference, input, ...asked } = askedFor({}, query, {});
 			const connection = await connectionOf(services, request, asked.connectionId);
 			const billId = idOfSent(connection, { billId: textOf(input.billId), reference, ...storeOf(connection, input) });
 			const order = { action: 'bill.read', connection, idempotency: undefined, resumed: false } as const;
 			const found = await perform(services, { ...order, asked: { ...asked, reference, input: { ...input, billId } } });
-			if (found.outcome !== 'done') return sendAnswer(reply, answerOf(found, mayRepeat('bill.read')));
+			if (found.outcome !== 'done') {
+				const isAbsent = found.outcome === 'refused' && NOT_FOUND_CODES.has(found.code) && absent === 'null';
+				if (!isAbsent) throw refusalOf(found, mayRepeat('bill.read'));
+				const nothing = { connectionId: connection.id, billId, result: null, settledBy: null, warnings: [] };
+				return sendAnswer(reply, okAnswer(nothing));
+			}
 			const result = withKnown(found.answer.result, await services.store.bills.get(connection.id, billId));
 			return sendAnswer(reply, okAnswer({ ...found.answer, result }));
 		},
@@ -134,7 +147,7 @@ function withKnown(read: unknown, bill: WatchedBill | undefined): Record<string,
 }
 
 const FIND_BILL =
-	'Asks PaySsam for the state of a bill and its payment, by its id or by the `reference` under which it was sent through the adapter without an id of its own. Of a bill under watch the answer also has what PaySsam does not tell: the amount while it is unpaid, customer, product, link and last day. Answers 404 `bill_not_found` where there is none.';
+	'Asks PaySsam for the state of a bill and its payment, by its id or by the `reference` under which it was sent through the adapter without an id of its own. Of a bill under watch the answer also has what PaySsam does not tell: the amount while it is unpaid, customer, product, link and last day. Answers 404 `bill_not_found` where there is none, or as `absent` says.';
 
 function registerCustomCall(app: FastifyInstance, services: Services): void {
 	app.route({
