@@ -1,5 +1,5 @@
 /**
- * Zapier's published integration checks, as far as a definition, an answer or a sample alone can be judged (docs.zapier.com, "Integration check reference"). D019 and D020 are not published there; D025 and D026 could not be read.
+ * Zapier's published integration checks, as far as a definition, an answer or a sample alone can be judged (docs.zapier.com, "Integration check reference"). D019 and D020 are not published there; D026 asks that addresses which people type are checked, which `zapier.test.ts` tries; D027 asks for the newest platform.
  */
 
 interface Field {
@@ -33,6 +33,7 @@ export interface Definition {
 	readonly triggers?: Readonly<Record<string, Part>>;
 	readonly creates?: Readonly<Record<string, Part>>;
 	readonly searches?: Readonly<Record<string, Part>>;
+	readonly flags?: { readonly cleanInputData?: boolean };
 	readonly searchOrCreates?: Readonly<Record<string, { readonly search: string; readonly create: string }>>;
 }
 
@@ -80,6 +81,9 @@ export function checkDefinition(definition: Definition): Finding[] {
 		note(isStatic && shown.length === 1, `D016: ${key} is all there is`);
 	}
 	for (const url of urlsIn(definition)) note(!url.startsWith('https://'), `D007: ${url}`);
+	for (const text of stringsIn(definition))
+		note(/\b(?:javascript|vbscript|data):\s*\S/i.test(text), `D025: ${text.slice(0, 60)}`);
+	note(definition.flags?.cleanInputData !== false, 'D028: Zapier takes empty values out');
 	for (const { where, text } of texts(parts, authFields)) {
 		const bare = text.replace(/`[^`]*`/g, '').replace(/\[[^\]]+\]\([^)\s]+\)/g, '');
 		note(/https?:\/\/|\]\(|\[[^\]]*\(/.test(bare), `D008: ${where} has a link that is none`);
@@ -151,6 +155,11 @@ function urlsIn(value: unknown): string[] {
 	return Object.entries(value).flatMap(([name, item]) =>
 		name === 'url' && typeof item === 'string' ? [item] : urlsIn(item),
 	);
+}
+
+function stringsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 function texts(parts: readonly Part[], authFields: readonly Field[]): { where: string; text: string }[] {

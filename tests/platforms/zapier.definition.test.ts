@@ -80,6 +80,8 @@ describe('the published checks', () => {
 		['D022', 'creates.send_bill.operation.inputFields', []],
 		['D023', 'triggers.payment_approved.operation.sample.paidAt', '20 Nov 2026 09:30:00'],
 		['D023', 'searches.find_bill.operation.sample.paidAt', '2026-11-20T09:30:00'],
+		['D025', 'creates.send_bill.operation.sample.shortUrl', "javascript:alert('paid')//"],
+		['D028', 'flags.cleanInputData', true],
 		['D024', 'triggers.payment_approved.operation.sample.amount', '45000'],
 		['D024', 'triggers.payment_approved.operation.outputFields.2.required', true],
 	])('%s notices %s = %j', (check, path, value) => {

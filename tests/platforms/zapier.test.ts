@@ -63,8 +63,10 @@ describe('connect', () => {
 	test.each([
 		['https', 'http://adapter.example.kr', 'https://'],
 		['an address', 'adapter', 'https://'],
-		['a name and password', 'https://me:secret@adapter.example.kr', 'Leave them out'],
-	])('an address without %s is refused', async (_, url, words) => {
+		['an address behind its scheme', 'javascript:alert(1)', 'https://'],
+		['one host only', 'https://adapter.example.kr:secret@elsewhere.example', 'Leave them out'],
+		['a password left out', 'https://me:secret@adapter.example.kr', 'Leave them out'],
+	])('an address without %s is refused (D026)', async (_, url, words) => {
 		const error = await failure(zap('authentication.test', { authData: { url, apiKey: key } }));
 		expect(error.message).toContain(words);
 		expect(error.message).not.toContain('secret');
