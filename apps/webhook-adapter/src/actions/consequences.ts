@@ -1,7 +1,7 @@
 /** What an action leaves behind in the adapter: its bill under watch, and an event. The call at PaySsam counts; what cannot be kept becomes a warning. */
 import type { Action, UncheckedInput } from 'payssam-core';
 import { announcement } from '../domain/announcement';
-import { factsOfBill, type WatchedBill } from '../domain/bill';
+import { differenceOf, factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import type { EventFacts, EventType } from '../domain/event';
@@ -18,7 +18,7 @@ const NOT_NOTED: Issue = {
 	remedy: 'Do not repeat the call. Read the bill, and tell those who wait for the event.',
 };
 
-/** @returns the bill as it was under watch before, or as another request put it there meanwhile for another amount */
+/** @returns the bill as it was under watch before, or as another request put it there meanwhile for another amount, customer or product */
 export async function watchBeforeSend(
 	services: ActionServices,
 	connection: Connection,
@@ -44,9 +44,9 @@ export async function watchBeforeSend(
 	});
 	await store.bills.watch(bill);
 	if (known !== undefined) return known;
-	// Of two that began in the same moment the first one's amount stands.
+	// Of two that began in the same moment the first one stands.
 	const kept = await store.bills.get(connection.id, billId);
-	return kept?.price === price ? undefined : kept;
+	return kept?.price === price && differenceOf(kept, bill) === undefined ? undefined : kept;
 }
 
 /** A bill under watch from now on. */

@@ -13,7 +13,7 @@ import {
 	simplifyApproval,
 	type UncheckedInput,
 } from 'payssam-core';
-import type { WatchedBill } from '../domain/bill';
+import { differenceOf } from '../domain/bill';
 import { type Connection, callbackUrlOf } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import { type ChosenBillId, chooseBillId } from './bill-id';
@@ -113,9 +113,6 @@ async function send(
 	{ billId, from }: ChosenBillId,
 ): Promise<Outcome<unknown>> {
 	const price = parseWon(input.price);
-	const earlier = await services.store.bills.get(connection.id, billId);
-	const other = earlier === undefined || wasNeverMade(earlier) ? undefined : differenceOf(earlier, input);
-	if (other !== undefined) return otherBill(billId, other);
 	const known = await watchBeforeSend(services, connection, {
 		billId,
 		price: price.ok ? price.value : null,
@@ -123,10 +120,15 @@ async function send(
 		reference: asked.reference ?? null,
 	});
 	const isRepeat = known !== undefined && price.ok && known.price === price.value;
-	// A read of an unpaid bill need not name its amount, so what the adapter knows decides.
-	if (known !== undefined && known.price !== null && !isRepeat) {
-		if (!wasNeverMade(known)) return otherAmount(billId, known.price);
-		await services.store.bills.update(connection.id, billId, { price: price.ok ? price.value : null });
+	if (known !== undefined && wasNeverMade(known)) {
+		const { productName, memberName, expireDate } = textsOf(input);
+		const corrected = { price: price.ok ? price.value : null, productName, memberName, expireDate };
+		await services.store.bills.update(connection.id, billId, corrected);
+	} else if (known !== undefined) {
+		const other = differenceOf(known, textsOf(input));
+		if (other !== undefined) return otherBill(billId, other);
+		// A read of an unpaid bill need not name its amount, so what the adapter knows decides.
+		if (known.price !== null && !isRepeat) return otherBill(billId, `for ${known.price} won`);
 	}
 	const resumeExisting = resumed || isRepeat || from === 'reference' || from === 'idempotencyKey';
 	const outcome = await client.sendBill(input, { ...asked.options, resumeExisting });
@@ -134,21 +136,6 @@ async function send(
 	else if (outcome.outcome === 'refused' && (known === undefined || wasNeverMade(known)))
 		await noteNotSent(services, connection, billId, outcome.error.whatHappened);
 	return outcome;
-}
-
-/** What tells a bill from the one that was sent under its id, in words: who is to pay, or for what. A reference that is used twice by mistake would else bill nobody, and look done. */
-function differenceOf(earlier: WatchedBill, input: UncheckedInput): string | undefined {
-	const texts = textsOf(input);
-	const differs = (name: 'memberName' | 'productName'): boolean =>
-		earlier[name] !== null && texts[name] !== null && plain(earlier[name]) !== plain(texts[name]);
-	if (differs('memberName')) return `to another customer (${earlier.memberName})`;
-	return differs('productName') ? `for something else (${earlier.productName})` : undefined;
-}
-
-const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
-
-function otherAmount(billId: string, price: string): Refused {
-	return otherBill(billId, `for ${price} won`);
 }
 
 /** @param how it was sent before */

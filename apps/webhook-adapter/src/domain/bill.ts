@@ -30,6 +30,19 @@ export interface WatchedBill {
 	readonly dueAt: number | null;
 }
 
+type Told = Pick<WatchedBill, 'memberName' | 'productName'>;
+
+/** What tells a bill from the one that was sent under its id, in words: who is to pay, or for what. A reference that is used twice by mistake would else bill nobody, and look done. */
+export function differenceOf(earlier: Told, later: Told): string | undefined {
+	const differs = (name: keyof Told): boolean =>
+		earlier[name] !== null && later[name] !== null && plain(earlier[name]) !== plain(later[name]);
+	if (differs('memberName')) return `to another customer (${earlier.memberName})`;
+	return differs('productName') ? `for something else (${earlier.productName})` : undefined;
+}
+
+/** Hangul has two spellings in Unicode, and blanks say nothing. */
+const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
+
 /** What the adapter knows of a bill beside what PaySsam answers. */
 export function factsOfBill(bill: WatchedBill | undefined): EventFacts {
 	if (bill === undefined) return {};

@@ -401,6 +401,33 @@ describe('a reference that comes again', () => {
 		expect(all.sandbox.listBills()).toHaveLength(1);
 	});
 
+	test('at the same moment for another customer: one is sent, the other refused', async () => {
+		const all = await api();
+		const send = (memberName: string) => all.call('POST', '/bills', { ...BILL, memberName, reference: 'order-7' });
+		const answers = await Promise.all([send('김하늘'), send('이바다')]);
+		expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422]);
+		expect(all.sandbox.listBills()).toHaveLength(1);
+		const [bill] = all.sandbox.listBills();
+		const sent = await all.store.bills.get(all.connection.id, bill?.billId ?? '');
+		expect(JSON.stringify(bill)).toContain(sent?.memberName);
+	});
+
+	test('after a send that was refused: the corrected one is sent, and what is kept is corrected as well', async () => {
+		const all = await api();
+		all.sandbox.setPoints({ balance: 0 });
+		expect((await all.call('POST', '/bills', { ...BILL, reference: 'order-7' })).status).toBe(422);
+		all.sandbox.setPoints({ balance: 1000 });
+		const corrected = { ...BILL, memberName: '이바다', price: 50000, reference: 'order-7' };
+		const sent = await all.call('POST', '/bills', corrected);
+		expect(sent.status).toBe(200);
+		expect(await all.store.bills.get(all.connection.id, sent.body.billId)).toMatchObject({
+			memberName: '이바다',
+			price: '50000',
+		});
+		expect((await all.call('POST', '/bills', corrected)).status).toBe(200);
+		expect(all.sandbox.listBills()).toHaveLength(1);
+	});
+
 	test('for the same, in another spelling of Hangul or with other blanks: the bill that was sent', async () => {
 		const all = await api();
 		const first = await all.call('POST', '/bills', { ...BILL, reference: 'order-7' });

@@ -229,7 +229,21 @@ export interface BillStore {
 	update(
 		connectionId: string,
 		billId: string,
-		change: Partial<Pick<WatchedBill, 'state' | 'stateSince' | 'lastLookAt' | 'looks' | 'problem' | 'dueAt' | 'price'>>,
+		change: Partial<
+			Pick<
+				WatchedBill,
+				| 'state'
+				| 'stateSince'
+				| 'lastLookAt'
+				| 'looks'
+				| 'problem'
+				| 'dueAt'
+				| 'price'
+				| 'productName'
+				| 'memberName'
+				| 'expireDate'
+			>
+		>,
 	): Promise<boolean>;
 	/** How many are under watch, and how many of these were not readable at the last look. */
 	count(): Promise<{ readonly watched: number; readonly problems: number }>;

@@ -109,6 +109,13 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 			});
 		});
 
+		test('a correction replaces what was told of a bill', async () => {
+			await store().bills.watch(bill());
+			const corrected = { price: '50000', productName: null, memberName: '이바다', expireDate: '2027-01-31' };
+			expect(await store().bills.update('con_shop', 'bill-1', corrected)).toBe(true);
+			expect(await store().bills.get('con_shop', 'bill-1')).toEqual({ ...bill(), ...corrected });
+		});
+
 		test('are due by connection, the longest due first, until they are final', async () => {
 			for (const [index, dueAt] of [NOON + 30, NOON + 10, NOON + 20, null].entries())
 				await store().bills.watch(bill({ billId: `b${index}`, dueAt }));

@@ -77,6 +77,9 @@ export function createBills({ db, transaction }: Ground): BillStore {
 					problem: change.problem,
 					due_at: change.dueAt,
 					price: change.price,
+					product_name: change.productName,
+					member_name: change.memberName,
+					expire_date: change.expireDate,
 					// A change of nothing is a question whether it is there.
 					bill_id: billId,
 				})
