@@ -16,6 +16,7 @@ test('installs into an empty folder, brings no other package of ours, and starts
 			cwd,
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'pipe'],
+			timeout: 180_000,
 			shell: process.platform === 'win32',
 		});
 	if (!existsSync(join(HOME, 'dist', 'cli.js'))) throw new Error('build first: dist/cli.js is missing');
