@@ -205,6 +205,19 @@ test.each([
 	],
 	['core reads files', { 'packages/core/src/bad.ts': "import { readFileSync } from 'node:fs';" }, 'is not pure'],
 	['zapier imports core', { 'apps/zapier/src/bad.ts': "import 'payssam-core';" }, 'imports payssam-core'],
+	[
+		'the catalogue imports core',
+		{
+			'packages/adapter-catalogue/package.json': '{"name":"payssam-adapter-catalogue"}',
+			'packages/adapter-catalogue/src/bad.ts': "import 'payssam-core';",
+		},
+		'imports payssam-core',
+	],
+	[
+		'make opens a database',
+		{ 'apps/make/package.json': '{"name":"payssam-make"}', 'apps/make/src/bad.ts': "import 'node:sqlite';" },
+		'reaches a database',
+	],
 	['zapier opens a database', { 'apps/zapier/src/bad.ts': "import pg from 'pg';" }, 'reaches a database'],
 	[
 		'a node uses a deep path',

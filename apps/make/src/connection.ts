@@ -56,7 +56,7 @@ export const CONNECTION_PARAMETERS: readonly Json[] = [
 		name: 'apiKey',
 		type: 'password',
 		label: 'API key',
-		help: 'A key of the adapter, from its page Keys. For triggers it needs the scope hooks, for the other modules actions.',
+		help: 'A key of the adapter, from its page Keys. For triggers it has to be one that may subscribe, for the other modules one that may act.',
 		required: true,
 		editable: true,
 	},

@@ -1,29 +1,22 @@
 /** The actions (creates) and searches. */
 import { ACTIONS, type Action, actionRequest, knownIn, readAnswer } from 'payssam-adapter-catalogue';
 import { type Bundle, type Create, defineCreate, defineSearch, type Search, type ZObject } from 'zapier-platform-core';
-import { type Answer, callAdapter, findAtAdapter, orFieldError } from './adapter';
+import { callAdapter, findAtAdapter, told } from './adapter';
 import { inputField, outputField } from './fields';
 
 type Flat = Readonly<Record<string, unknown>>;
 
 async function perform(action: Action, z: ZObject, bundle: Bundle): Promise<Flat> {
-	const request = orFieldError(z, () => actionRequest(action, bundle.inputData));
+	const request = told(z, () => actionRequest(action, bundle.inputData));
 	const { nothingToDo = [] } = action;
-	return read(z, action, await callAdapter(z, bundle, request, { nothingToDo }));
+	const { body, isReplayed } = await callAdapter(z, bundle, request, { nothingToDo });
+	return told(z, () => readAnswer(action, body, isReplayed));
 }
 
 async function search(action: Action, z: ZObject, bundle: Bundle): Promise<Flat[]> {
-	const request = orFieldError(z, () => actionRequest(action, bundle.inputData));
+	const request = told(z, () => actionRequest(action, bundle.inputData));
 	const answer = await findAtAdapter(z, bundle, request, 'bill_not_found');
-	return answer === undefined ? [] : [read(z, action, answer)];
-}
-
-function read(z: ZObject, action: Action, { body, isReplayed }: Answer): Flat {
-	try {
-		return readAnswer(action, body, isReplayed);
-	} catch (error) {
-		throw new z.errors.Error(error instanceof Error ? error.message : 'The answer cannot be read.', 'no_adapter');
-	}
+	return answer === undefined ? [] : [told(z, () => readAnswer(action, answer.body))];
 }
 
 function display({ key, label, description }: Action, hidden: ReadonlySet<string>) {

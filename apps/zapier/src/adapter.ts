@@ -1,6 +1,7 @@
 /** Calls the adapter, and turns its refusals into the errors that Zapier tells apart. */
 import {
 	type AdapterRequest,
+	AnswerError,
 	baseUrlOf,
 	FieldError,
 	type Refusal,
@@ -25,7 +26,6 @@ export interface Answer {
 export interface CallOptions {
 	/** Codes of PaySsam that say that there is nothing to do any more. */
 	readonly nothingToDo?: readonly string[];
-	readonly timeoutMs?: number;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function callAdapter(
 	request: AdapterRequest,
 	options: CallOptions = {},
 ): Promise<Answer> {
-	const answer = await ask(z, bundle, request, options);
+	const answer = await ask(z, bundle, request);
 	if ('refusal' in answer) throw errorOf(z, answer.refusal, options);
 	return answer;
 }
@@ -56,10 +56,10 @@ export async function findAtAdapter(
 	request: AdapterRequest,
 	missing: string,
 ): Promise<Answer | undefined> {
-	const answer = await ask(z, bundle, request, {});
+	const answer = await ask(z, bundle, request);
 	if (!('refusal' in answer)) return answer;
 	if (answer.refusal.code === missing) return undefined;
-	throw errorOf(z, answer.refusal, {});
+	throw errorOf(z, answer.refusal);
 }
 
 type WithAuth = Pick<Bundle, 'authData'>;
@@ -68,10 +68,9 @@ async function ask(
 	z: ZObject,
 	{ authData }: WithAuth,
 	request: AdapterRequest,
-	{ timeoutMs = TIMEOUT_MS }: CallOptions,
 ): Promise<Answer | { readonly refusal: Refusal }> {
 	const mayRepeat = request.method !== 'POST' || 'Idempotency-Key' in request.headers;
-	const response = await send(z, authData, request, mayRepeat, timeoutMs);
+	const response = await send(z, authData, request, mayRepeat);
 	const { status, content } = response;
 	const isReplayed = response.getHeader('idempotency-replayed') === 'true';
 	if (status === 204) return { body: undefined, isReplayed };
@@ -93,11 +92,10 @@ async function send(
 	{ url: address, apiKey = '' }: Bundle['authData'],
 	request: AdapterRequest,
 	mayRepeat: boolean,
-	timeout: number,
 ): Promise<HttpResponse> {
 	const { method, body, headers } = request;
 	const url = urlOf(
-		orFieldError(z, () => baseUrlOf(address)),
+		told(z, () => baseUrlOf(address)),
 		request,
 	);
 	if (!/^[\x21-\x7e]+$/.test(apiKey))
@@ -113,7 +111,7 @@ async function send(
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		// A redirect could take the key elsewhere.
 		redirect: 'manual' as const,
-		timeout,
+		timeout: TIMEOUT_MS,
 		skipThrowForStatus: true,
 		// Zapier would throw for 429 with words of its own. Its types do not know the option.
 		throwForThrottlingEarly: false,
@@ -146,7 +144,7 @@ function unanswered(z: ZObject, error: unknown, mayRepeat: boolean): Error {
 		: new z.errors.Error(message, 'unreachable');
 }
 
-function errorOf(z: ZObject, refusal: Refusal, { nothingToDo = [] }: CallOptions): Error {
+function errorOf(z: ZObject, refusal: Refusal, { nothingToDo = [] }: CallOptions = {}): Error {
 	const { kind, message, code, status, vendorCode = '', retryAfterSeconds } = refusal;
 	if (kind === 'key') return bare(new z.errors.ExpiredAuthError(message));
 	if (kind === 'wait') return new z.errors.ThrottledError(message, retryAfterSeconds);
@@ -159,12 +157,13 @@ function bare(error: Error): Error {
 	return Object.assign(error, { doNotContextify: true });
 }
 
-/** Runs something that refuses what a person filled in, and says so in the way that Zapier shows. */
-export function orFieldError<T>(z: ZObject, make: () => T): T {
+/** Runs something that refuses what a person filled in, or an answer that is none, and says so in the way that Zapier shows. */
+export function told<T>(z: ZObject, make: () => T): T {
 	try {
 		return make();
 	} catch (error) {
 		if (error instanceof FieldError) throw new z.errors.Error(error.message, 'invalid_input', 400);
+		if (error instanceof AnswerError) throw new z.errors.Error(error.message, 'no_adapter');
 		throw error;
 	}
 }

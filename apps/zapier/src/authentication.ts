@@ -1,20 +1,18 @@
 /** Which adapter, and the key to it. */
+import { AnswerError, textIn, WHO } from 'payssam-adapter-catalogue';
 import { type Authentication, type Bundle, defineInputFields, type ZObject } from 'zapier-platform-core';
-import { callAdapter } from './adapter';
+import { callAdapter, told } from './adapter';
 
 const GUIDE = 'https://github.com/payssam-connectors/payssam-connectors/tree/main/apps/zapier#connect';
 
 /** Who the key is. Zapier keeps what is returned, and makes the label of the connection of it: it holds no key. */
 async function test(z: ZObject, bundle: Bundle): Promise<{ label: string }> {
-	const { body: me } = await callAdapter(z, bundle, { method: 'GET', path: '/v1/me', query: {}, headers: {} });
-	const label = Reflect.get(Object(me), 'label');
-	const scopes: unknown = Reflect.get(Object(me), 'scopes');
-	if (typeof label !== 'string' || !Array.isArray(scopes))
-		throw new z.errors.Error(
-			'The address answered, but not as a PaySsam adapter does. Check the address.',
-			'no_adapter',
-		);
-	return { label };
+	const { body: me } = await callAdapter(z, bundle, WHO);
+	return told(z, () => {
+		const label = textIn(me, 'label');
+		if (label === undefined) throw new AnswerError('whose key it is');
+		return { label };
+	});
 }
 
 export const authentication: Authentication = {

@@ -1,54 +1,33 @@
 /** Hidden triggers from which Zapier fills dropdowns. */
-import type { AdapterRequest } from 'payssam-adapter-catalogue';
+import { CONNECTIONS, type Item, itemsIn, listIn, merchantsRequest, textIn, valueIn } from 'payssam-adapter-catalogue';
 import { type Bundle, defineTrigger, type Trigger, type ZObject } from 'zapier-platform-core';
-import { callAdapter } from './adapter';
+import { callAdapter, told } from './adapter';
 
-interface Item {
-	readonly id: string;
-	readonly name: string;
+async function connections(z: ZObject, bundle: Bundle): Promise<readonly Item[]> {
+	const { body } = await callAdapter(z, bundle, CONNECTIONS);
+	return told(z, () => itemsIn(body));
 }
 
-const get = (path: string, query: AdapterRequest['query'] = {}): AdapterRequest => ({
-	method: 'GET',
-	path,
-	query,
-	headers: {},
-});
-
-const text = (item: unknown, name: string): string => String(Reflect.get(Object(item), name) ?? '');
-
-function connectionIn(bundle: Bundle): Record<string, string> {
-	const connectionId = text(bundle.inputData, 'connectionId');
-	return connectionId === '' ? {} : { connectionId };
-}
-
-function listIn(answer: unknown): Item[] {
-	const items: unknown = Reflect.get(Object(answer), 'items');
-	return Array.isArray(items) ? items.map((item) => ({ id: text(item, 'id'), name: text(item, 'name') })) : [];
-}
-
-async function connections(z: ZObject, bundle: Bundle): Promise<Item[]> {
-	return listIn((await callAdapter(z, bundle, get('/v1/connections'))).body);
-}
-
-async function merchants(z: ZObject, bundle: Bundle): Promise<Item[]> {
-	return listIn((await callAdapter(z, bundle, get('/v1/merchants', connectionIn(bundle)))).body);
+async function merchants(z: ZObject, bundle: Bundle): Promise<readonly Item[]> {
+	const { body } = await callAdapter(z, bundle, merchantsRequest(bundle.inputData));
+	return told(z, () => itemsIn(body));
 }
 
 /** Bills that were sent through the adapter, the newest first. */
-async function bills(z: ZObject, bundle: Bundle): Promise<Item[]> {
-	const request = get('/v1/events', { ...connectionIn(bundle), type: 'bill.sent', state: 'released', limit: '100' });
-	const items: unknown = Reflect.get(Object((await callAdapter(z, bundle, request)).body), 'items');
-	return (Array.isArray(items) ? items : []).map((item) => {
-		const bill = Reflect.get(Object(item), 'payload');
-		const parts = ['reference', 'memberName', 'productName']
-			.map((name) => text(bill, name))
-			.filter((one) => one !== '');
-		return { id: text(bill, 'billId'), name: [...parts, `${text(bill, 'amount')} won`].join(', ') };
+async function bills(z: ZObject, bundle: Bundle): Promise<readonly Item[]> {
+	const connectionId = textIn(bundle.inputData, 'connectionId') ?? '';
+	const filter = connectionId === '' ? {} : { connectionId };
+	const query = { ...filter, type: 'bill.sent', state: 'released', limit: '100' };
+	const { body } = await callAdapter(z, bundle, { method: 'GET', path: '/v1/events', query, headers: {} });
+	return listIn(body, 'items').flatMap((event) => {
+		const bill = valueIn(event, 'payload');
+		const id = textIn(bill, 'billId');
+		const words = ['reference', 'memberName', 'productName'].flatMap((name) => textIn(bill, name) ?? []);
+		return id === undefined ? [] : [{ id, name: [...words, `${valueIn(bill, 'amount')} won`].join(', ') }];
 	});
 }
 
-function hidden(key: string, noun: string, perform: (z: ZObject, bundle: Bundle) => Promise<Item[]>): Trigger {
+function hidden(key: string, noun: string, perform: (z: ZObject, bundle: Bundle) => Promise<readonly Item[]>): Trigger {
 	return defineTrigger({
 		key,
 		noun,
@@ -57,7 +36,11 @@ function hidden(key: string, noun: string, perform: (z: ZObject, bundle: Bundle)
 			description: `Triggers when the list of ${noun.toLowerCase()}s is read, for dropdowns.`,
 			hidden: true,
 		},
-		operation: { type: 'polling', perform, sample: { id: 'sample', name: 'Sample' } },
+		operation: {
+			type: 'polling',
+			perform: async (z: ZObject, bundle: Bundle) => [...(await perform(z, bundle))],
+			sample: { id: 'sample', name: 'Sample' },
+		},
 	});
 }
 

@@ -1,5 +1,6 @@
 /** The triggers: REST hooks of the adapter. */
 import {
+	AnswerError,
 	confirmDelivery,
 	EVENT_SAMPLES,
 	type EventPayload,
@@ -13,10 +14,11 @@ import {
 	subscribeRequest,
 	TRIGGERS,
 	type Trigger,
+	textIn,
 	unsubscribeRequest,
 } from 'payssam-adapter-catalogue';
 import { type Bundle, defineTrigger, type Trigger as ZapierTrigger, type ZObject } from 'zapier-platform-core';
-import { callAdapter, findAtAdapter } from './adapter';
+import { callAdapter, findAtAdapter, told } from './adapter';
 import { inputField, outputField } from './fields';
 
 /** What Zapier keeps of a subscription, and hands back. */
@@ -30,8 +32,12 @@ async function subscribe(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<
 	const zap = bundle.meta?.zap?.id;
 	const label = `Zapier: ${trigger.label}${zap === undefined ? '' : ` (Zap ${zap})`}`;
 	const request = subscribeRequest(trigger, bundle.inputData, bundle.targetUrl ?? '', label);
-	const { id, secret } = Object((await callAdapter(z, bundle, request)).body);
-	return { id: String(id), secret: String(secret) };
+	const { body } = await callAdapter(z, bundle, request);
+	return told(z, () => {
+		const [id, secret] = [textIn(body, 'id'), textIn(body, 'secret')];
+		if (id === undefined || secret === undefined) throw new AnswerError('a subscription');
+		return { id, secret };
+	});
 }
 
 /** The adapter takes an id that it does not know any more. */
@@ -74,17 +80,17 @@ async function isNew(z: ZObject, key: string): Promise<boolean> {
 
 /** What Zapier kept, which may be less. */
 function keptOf(subscribeData: unknown): KeptSubscription {
-	const [id, secret] = ['id', 'secret'].map((name) => {
-		const value: unknown = Reflect.get(Object(subscribeData), name);
-		return typeof value === 'string' && value !== '' ? value : undefined;
-	});
+	const [id, secret] = ['id', 'secret'].map((name) => textIn(subscribeData, name) || undefined);
 	return { id, secret };
 }
 
 /** The newest events, for setting a Zap up; made-up ones where there is none. */
 async function list(trigger: Trigger, z: ZObject, bundle: Bundle): Promise<EventPayload[]> {
 	const { body: found } = await callAdapter(z, bundle, recentRequest(trigger, bundle.inputData));
-	return Array.isArray(found) ? found : [];
+	return told(z, () => {
+		if (!Array.isArray(found)) throw new AnswerError('a list of events');
+		return found;
+	});
 }
 
 function sampleOf({ events }: Trigger): Record<string, unknown> {

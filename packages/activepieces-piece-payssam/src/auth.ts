@@ -1,16 +1,12 @@
 /** The connection in Activepieces: address of the adapter and a key to it. */
 import { PieceAuth, Property } from '@activepieces/pieces-framework';
-import type { AdapterRequest } from 'payssam-adapter-catalogue';
+import { valueIn, WHO } from 'payssam-adapter-catalogue';
 import { accountOf, call } from './adapter';
-import { valueIn } from './wire';
-
-/** Says whose key it is, and what it allows. */
-const WHO: AdapterRequest = { method: 'GET', path: '/v1/me', query: {}, headers: {} };
 
 export const payssamAuth = PieceAuth.CustomAuth({
 	required: true,
 	description:
-		'A webhook adapter of your own that is connected to PaySsam (결제선생). Make a key on its page "Keys": triggers need the scope `hooks`, actions the scope `actions`.',
+		'A webhook adapter of your own that is connected to PaySsam (결제선생). Make a key on its page "Keys": tick *Subscribe* for triggers and *Act* for actions.',
 	props: {
 		adapterUrl: Property.ShortText({
 			displayName: 'Adapter URL',
@@ -29,7 +25,7 @@ export const payssamAuth = PieceAuth.CustomAuth({
 			const scopes = valueIn((await call(accountOf(auth), WHO)).body, 'scopes');
 			if (!Array.isArray(scopes)) return { valid: false, error: 'What is at this address is no PaySsam adapter.' };
 			if (scopes.length > 0) return { valid: true };
-			return { valid: false, error: 'The key allows nothing. Make one with the scopes hooks and actions.' };
+			return { valid: false, error: 'The key allows nothing. Make one that may subscribe and act.' };
 		} catch (error) {
 			return { valid: false, error: error instanceof Error ? error.message : 'The adapter cannot be asked.' };
 		}

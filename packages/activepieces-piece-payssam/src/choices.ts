@@ -1,9 +1,8 @@
 /** Drop-downs whose choices the adapter knows: its connections, and their stores. */
 import { type DropdownState, Property } from '@activepieces/pieces-framework';
-import type { AdapterRequest, Field } from 'payssam-adapter-catalogue';
+import { type AdapterRequest, CONNECTIONS, type Field, itemsIn, merchantsRequest } from 'payssam-adapter-catalogue';
 import { accountOf, call } from './adapter';
 import { payssamAuth } from './auth';
-import { valueIn } from './wire';
 
 export function connectionDropdown({ label, help, required }: Field) {
 	return Property.Dropdown<string, boolean, typeof payssamAuth>({
@@ -12,7 +11,7 @@ export function connectionDropdown({ label, help, required }: Field) {
 		required,
 		auth: payssamAuth,
 		refreshers: ['auth'],
-		options: ({ auth }) => choices(auth?.props, '/v1/connections', {}),
+		options: ({ auth }) => choices(auth?.props, CONNECTIONS),
 	});
 }
 
@@ -23,24 +22,18 @@ export function merchantDropdown({ label, help, required }: Field) {
 		required,
 		auth: payssamAuth,
 		refreshers: ['auth', 'connectionId'],
-		options: ({ auth, connectionId }) =>
-			choices(
-				auth?.props,
-				'/v1/merchants',
-				typeof connectionId === 'string' && connectionId !== '' ? { connectionId } : {},
-			),
+		options: ({ auth, connectionId }) => choices(auth?.props, merchantsRequest({ connectionId })),
 	});
 }
 
 /** An error is shown in the field: Activepieces would only say that there was one. */
 async function choices(
 	given: Readonly<Record<string, unknown>> | undefined,
-	path: string,
-	query: AdapterRequest['query'],
+	request: AdapterRequest,
 ): Promise<DropdownState<string>> {
 	if (given === undefined) return none('Connect an adapter first.');
 	try {
-		const named = namedIn((await call(accountOf(given), { method: 'GET', path, query, headers: {} })).body);
+		const named = itemsIn((await call(accountOf(given), request)).body);
 		if (named.length === 0) return none('The adapter has none that the key may use.');
 		return { options: named.map(({ id, name }) => ({ value: id, label: name === id ? id : `${name} (${id})` })) };
 	} catch (error) {
@@ -50,13 +43,4 @@ async function choices(
 
 function none(placeholder: string): DropdownState<string> {
 	return { disabled: true, options: [], placeholder };
-}
-
-function namedIn(body: unknown): { id: string; name: string }[] {
-	const items = valueIn(body, 'items');
-	if (!Array.isArray(items)) throw new Error('The adapter answered with something else than a list.');
-	return items.map((item: unknown) => {
-		const id = String(valueIn(item, 'id'));
-		return { id, name: String(valueIn(item, 'name') ?? id) };
-	});
 }

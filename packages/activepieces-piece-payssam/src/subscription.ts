@@ -1,8 +1,13 @@
 /** The subscription of a flow at the adapter, and what is kept of it in the store of the flow. */
 import type { Store } from '@activepieces/pieces-framework';
-import { type AdapterRequest, type KeptSubscription, unsubscribeRequest } from 'payssam-adapter-catalogue';
+import {
+	type AdapterRequest,
+	AnswerError,
+	type KeptSubscription,
+	unsubscribeRequest,
+	valueIn,
+} from 'payssam-adapter-catalogue';
 import { type Account, call } from './adapter';
-import { valueIn } from './wire';
 
 interface Subscription {
 	readonly hookId: string;
@@ -70,6 +75,6 @@ function isSubscription(kept: unknown): kept is Subscription {
 
 function subscriptionOf(body: unknown): Subscription {
 	const one = { hookId: valueIn(body, 'id'), secret: valueIn(body, 'secret') };
-	if (!isSubscription(one)) throw new Error('The adapter answered with something else than a subscription.');
+	if (!isSubscription(one)) throw new AnswerError('a subscription');
 	return one;
 }

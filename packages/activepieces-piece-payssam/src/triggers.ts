@@ -1,6 +1,7 @@
 /** The triggers: one for each row of the catalogue, each a subscription at the adapter. */
 import { createTrigger, DEDUPE_KEY_PROPERTY, type Trigger, TriggerStrategy } from '@activepieces/pieces-framework';
 import {
+	AnswerError,
 	confirmDelivery,
 	EVENT_SAMPLES,
 	type EventPayload,
@@ -50,7 +51,7 @@ function triggerOf(row: Row): Trigger {
 		},
 		test: async ({ auth, propsValue }) => {
 			const { body: recent } = await call(accountOf(auth.props), recentRequest(row, propsValue));
-			if (!Array.isArray(recent)) throw new Error('The adapter answered with something else than a list of events.');
+			if (!Array.isArray(recent)) throw new AnswerError('a list of events');
 			return recent;
 		},
 	});

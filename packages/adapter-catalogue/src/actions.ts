@@ -10,13 +10,7 @@ import {
 	STORE_FIELDS,
 	TRADER,
 } from './fields';
-
-/** A field of an answer. */
-export interface OutputField {
-	readonly key: string;
-	readonly label: string;
-	readonly type: 'string' | 'number' | 'boolean';
-}
+import { number, type OutputField, payloadFields, text, yesNo } from './output';
 
 /**
  * How a repeat is kept from doing it twice. `input`: the same values are carried out once. `state`: PaySsam refuses to do it twice and the adapter finds that it is done, so each run asks anew, also after one whose outcome is not known. `none`: nothing is changed.
@@ -47,8 +41,6 @@ export interface Action {
 	readonly sample: Readonly<Record<string, unknown>>;
 }
 
-const text = (key: string, label: string): OutputField => ({ key, label, type: 'string' });
-
 /** In every answer. */
 const ALWAYS: readonly OutputField[] = [
 	text('id', 'ID'),
@@ -56,7 +48,7 @@ const ALWAYS: readonly OutputField[] = [
 	text('warnings', 'Warnings'),
 ];
 /** Of what changes something: whether it was done by an earlier run, and nothing now. */
-const IS_REPEAT: OutputField = { key: 'isRepeat', label: 'Was Done Before', type: 'boolean' };
+const IS_REPEAT: OutputField = yesNo('isRepeat', 'Was Done Before');
 const FOUND_BILL: readonly OutputField[] = [...ALWAYS, text('billId', 'Bill ID'), text('settledBy', 'Settled By')];
 const ABOUT_BILL: readonly OutputField[] = [...FOUND_BILL, IS_REPEAT];
 
@@ -68,24 +60,26 @@ const SAMPLE_OF_BILL = { ...SAMPLE_OF_FOUND, isRepeat: false };
 /** Everything a search for a bill answers. */
 const BILL_OUTPUT: readonly OutputField[] = [
 	...FOUND_BILL,
-	text('status', 'Status'),
-	{ key: 'amount', label: 'Amount (Won)', type: 'number' },
-	text('paidAt', 'Paid At'),
-	text('payMethod', 'Means of Payment'),
-	text('cardOrBank', 'Card Company or Bank'),
-	text('cardType', 'Kind of Card'),
-	text('cardOrAccountNumber', 'Card or Account Number (Masked)'),
-	text('approvalNumber', 'Approval Number'),
-	text('originalApprovalNumber', 'Original Approval Number'),
-	{ key: 'instalments', label: 'Instalments (Months)', type: 'number' },
-	{ key: 'hasCashReceipt', label: 'Has Cash Receipt', type: 'boolean' },
-	text('cashReceiptNumber', 'Cash Receipt Number'),
-	text('cashReceiptFor', 'Cash Receipt For'),
-	text('productName', 'Product Name'),
-	text('memberName', 'Customer Name'),
-	text('reference', 'Reference'),
-	text('shortUrl', 'Payment Link'),
-	text('expireDate', 'Last Day to Pay'),
+	...payloadFields(
+		'status',
+		'amount',
+		'paidAt',
+		'payMethod',
+		'cardOrBank',
+		'cardType',
+		'cardOrAccountNumber',
+		'approvalNumber',
+		'originalApprovalNumber',
+		'instalments',
+		'hasCashReceipt',
+		'cashReceiptNumber',
+		'cashReceiptFor',
+		'productName',
+		'memberName',
+		'reference',
+		'shortUrl',
+		'expireDate',
+	),
 ];
 
 export const ACTIONS = [
@@ -401,11 +395,7 @@ export const ACTIONS = [
 		repeats: 'none',
 		isSensitive: false,
 		fields: [CONNECTION],
-		output: [
-			...ALWAYS,
-			{ key: 'balance', label: 'Points', type: 'number' },
-			text('chargeUrl', 'Where Points Are Bought'),
-		],
+		output: [...ALWAYS, number('balance', 'Points'), text('chargeUrl', 'Where Points Are Bought')],
 		sample: { ...SAMPLE, id: 'con_sample', balance: 12000, chargeUrl: 'https://example.com/charge/sample' },
 	},
 ] as const satisfies readonly Action[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { actionOf } from './actions';
-import { readAnswer } from './answer';
+import { AnswerError, itemsIn, readAnswer } from './answer';
 
 const answer = {
 	connectionId: 'con_1',
@@ -64,5 +64,20 @@ describe('readAnswer', () => {
 
 	test.each([undefined, null, 'text', {}, { connectionId: 'con_1', warnings: [] }])('%j is no answer', (body) => {
 		expect(() => readAnswer(actionOf('send_bill'), body)).toThrow('something else than the outcome of an action');
+	});
+});
+
+describe('itemsIn', () => {
+	test('what can be chosen, by its id where it has no name', () => {
+		const items = [{ id: 'con_1', name: 'Gangnam', contractModel: 'V2' }, { id: 'con_2' }, { name: 'x' }, null];
+		expect(itemsIn({ items })).toEqual([
+			{ id: 'con_1', name: 'Gangnam' },
+			{ id: 'con_2', name: 'con_2' },
+		]);
+		expect(itemsIn({ items: [] })).toEqual([]);
+	});
+
+	test.each([undefined, [], { items: {} }, '<html>'])('%j is no list', (body) => {
+		expect(() => itemsIn(body)).toThrow(AnswerError);
 	});
 });

@@ -1,5 +1,6 @@
 /** Answers of the adapter, made flat: platforms show fields, not trees. */
 import type { Action } from './actions';
+import { listIn, textIn, valueIn } from './wire';
 
 /** The body of an answer to an action. */
 interface ActionAnswer {
@@ -8,6 +9,17 @@ interface ActionAnswer {
 	readonly result: unknown;
 	readonly settledBy: string | null;
 	readonly warnings: readonly { readonly problem: string; readonly remedy: string }[];
+}
+
+/** Thrown for an answer that is not what was asked for: something else is at that address. */
+export class AnswerError extends Error {
+	override readonly name = 'AnswerError';
+
+	constructor(asked: string) {
+		super(
+			`The adapter answered with something else than ${asked}, so not as a PaySsam adapter does. Check its address.`,
+		);
+	}
 }
 
 type Flat = Readonly<Record<string, unknown>>;
@@ -22,7 +34,7 @@ const REPEATED =
  * @param isReplayed whether the answer says `Idempotency-Replayed: true`
  */
 export function readAnswer({ output, kind }: Action, body: unknown, isReplayed = false): Flat {
-	if (!isAnswer(body)) throw new Error('The adapter answered with something else than the outcome of an action.');
+	if (!isAnswer(body)) throw new AnswerError('the outcome of an action');
 	const { connectionId, billId, result, settledBy, warnings } = body;
 	// `approval` repeats what stands beside it in the names of another layer.
 	const { approval: _, ...rest } = isRecord(result) ? result : { result };
@@ -46,4 +58,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isAnswer(body: unknown): body is ActionAnswer {
 	return isRecord(body) && typeof body.connectionId === 'string' && 'result' in body && Array.isArray(body.warnings);
+}
+
+/** What can be chosen. */
+export interface Item {
+	readonly id: string;
+	readonly name: string;
+}
+
+/**
+ * The connections or stores of an answer.
+ *
+ * @throws AnswerError
+ */
+export function itemsIn(body: unknown): readonly Item[] {
+	if (!Array.isArray(valueIn(body, 'items'))) throw new AnswerError('a list');
+	return listIn(body, 'items').flatMap((item) => {
+		const id = textIn(item, 'id');
+		return id === undefined ? [] : [{ id, name: textIn(item, 'name') ?? id }];
+	});
 }

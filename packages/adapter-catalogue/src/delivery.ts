@@ -1,5 +1,6 @@
 /** Whether a delivery is really from the adapter: its signature (Standard Webhooks), or else the adapter itself, which is asked for the event. */
 import { Webhook } from 'standardwebhooks';
+import { listIn, textIn, valueIn } from './wire';
 
 export type EventPayload = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
 
@@ -80,7 +81,7 @@ function isSigned(rawBody: string, headers: Delivery['headers'], secret: string)
 
 function payloadIn(body: unknown): EventPayload | undefined {
 	if (typeof body !== 'object' || body === null) return undefined;
-	const has = (name: string): boolean => typeof Reflect.get(body, name) === 'string';
+	const has = (name: string): boolean => textIn(body, name) !== undefined;
 	return has('id') && has('type') ? (body as EventPayload) : undefined;
 }
 
@@ -90,21 +91,11 @@ export function deliveredPayload(
 	subscriptionId: string | undefined,
 	now: number,
 ): EventPayload | undefined {
-	const mine = listIn(body, 'deliveries').filter((one) => stringIn(one, 'subscriptionId') === subscriptionId);
-	const isRecent = (attempt: unknown): boolean => Date.parse(stringIn(attempt, 'at') ?? '') > now - STILL_UNDER_WAY;
-	const isUnderWay = mine.some((one) => stringIn(one, 'state') === 'pending' || listIn(one, 'attempts').some(isRecent));
-	if (subscriptionId === undefined || !isUnderWay || stringIn(body, 'state') !== 'released') return undefined;
-	return payloadIn(Reflect.get(Object(body), 'payload'));
-}
-
-function stringIn(body: unknown, name: string): string | undefined {
-	const value: unknown = Reflect.get(Object(body), name);
-	return typeof value === 'string' ? value : undefined;
-}
-
-function listIn(body: unknown, name: string): readonly unknown[] {
-	const value: unknown = Reflect.get(Object(body), name);
-	return Array.isArray(value) ? value : [];
+	const mine = listIn(body, 'deliveries').filter((one) => textIn(one, 'subscriptionId') === subscriptionId);
+	const isRecent = (attempt: unknown): boolean => Date.parse(textIn(attempt, 'at') ?? '') > now - STILL_UNDER_WAY;
+	const isUnderWay = mine.some((one) => textIn(one, 'state') === 'pending' || listIn(one, 'attempts').some(isRecent));
+	if (subscriptionId === undefined || !isUnderWay || textIn(body, 'state') !== 'released') return undefined;
+	return payloadIn(valueIn(body, 'payload'));
 }
 
 function parsed(text: string): unknown {

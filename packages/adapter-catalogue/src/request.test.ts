@@ -7,6 +7,7 @@ import {
 	eventRequest,
 	FieldError,
 	hearsOf,
+	merchantsRequest,
 	recentRequest,
 	subscribeRequest,
 	unsubscribeRequest,
@@ -181,6 +182,13 @@ describe('subscriptions', () => {
 	test('chosen events, one or several or none', () => {
 		const events = (chosen: unknown) => subscribeRequest(trigger('any_event'), { events: chosen }, '', '').body?.events;
 		expect([events(['bill.sent']), events('bill.sent'), events(undefined)]).toEqual([['bill.sent'], ['bill.sent'], []]);
+	});
+
+	test('stores of the chosen connection, or of all', () => {
+		const url = (input: object) => urlOf('https://a', merchantsRequest({ ...input }));
+		expect(url({ connectionId: 'con_1', merchant: 'm' })).toBe('https://a/v1/merchants?connectionId=con_1');
+		for (const none of [{}, { connectionId: '' }, { connectionId: null }])
+			expect(url(none)).toBe('https://a/v1/merchants');
 	});
 
 	test('what it hears of', () => {

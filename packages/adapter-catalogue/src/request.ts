@@ -2,7 +2,8 @@
 import type { Action } from './actions';
 import type { Field } from './fields';
 import { idempotencyKeyOf } from './idempotency';
-import { PAYLOAD_VERSION, type Trigger } from './triggers';
+import { PAYLOAD_VERSION } from './output';
+import type { Trigger } from './triggers';
 
 export interface AdapterRequest {
 	readonly method: 'GET' | 'POST' | 'DELETE';
@@ -131,22 +132,28 @@ export function unsubscribeRequest(hookId: string): AdapterRequest {
 export function recentRequest(trigger: Trigger, input: Input, limit = 3): AdapterRequest {
 	const types = eventsOf(trigger, input);
 	const query = { ...filterOf(input), limit: String(limit), version: PAYLOAD_VERSION };
-	return {
-		method: 'GET',
-		path: '/v1/events/recent',
-		query: types.length === 0 ? query : { ...query, type: types },
-		headers: {},
-	};
+	return get('/v1/events/recent', types.length === 0 ? query : { ...query, type: types });
 }
 
 /** One event with its payload. */
 export function eventRequest(eventId: string): AdapterRequest {
-	return {
-		method: 'GET',
-		path: `/v1/events/${encodeURIComponent(eventId)}`,
-		query: { version: PAYLOAD_VERSION },
-		headers: {},
-	};
+	return get(`/v1/events/${encodeURIComponent(eventId)}`, { version: PAYLOAD_VERSION });
+}
+
+/** Whose key it is, and what it allows. */
+export const WHO: AdapterRequest = get('/v1/me');
+
+/** What a connection can be chosen from: to be read with `itemsIn`. */
+export const CONNECTIONS: AdapterRequest = get('/v1/connections');
+
+/** What a store can be chosen from, of the chosen connection or of all. */
+export function merchantsRequest(input: Input): AdapterRequest {
+	const { connectionId } = filterOf(input);
+	return get('/v1/merchants', connectionId === undefined ? {} : { connectionId });
+}
+
+function get(path: string, query: AdapterRequest['query'] = {}): AdapterRequest {
+	return { method: 'GET', path, query, headers: {} };
 }
 
 /** Address of a request. */

@@ -8,7 +8,7 @@ import type { EventFacts, EventType } from '../domain/event';
 import { factOfBill, factOfCashReceipt } from '../domain/fact';
 import { nextLookAt } from '../provider/pace';
 import type { Services } from '../services';
-import { isRecord, textOf } from './request';
+import { isRecord, storeOf, textOf } from './request';
 
 export type ActionServices = Pick<Services, 'store' | 'clientOf' | 'publicUrl' | 'now' | 'random' | 'config' | 'log'>;
 
@@ -162,16 +162,6 @@ export async function noteEnd(
 		await store.bills.update(connection.id, billId, { state, stateSince: now(), problem: null, dueAt: null });
 	});
 	return noted ? [] : [NOT_NOTED];
-}
-
-function storeOf(
-	connection: Connection,
-	input: UncheckedInput,
-): { readonly member: string; readonly merchant: string } {
-	return {
-		member: textOf(input.member) ?? connection.member,
-		merchant: textOf(input.merchant) ?? connection.merchant,
-	};
 }
 
 function endOf(action: Action, billId: string, value: Readonly<Record<string, unknown>>): Ended | undefined {

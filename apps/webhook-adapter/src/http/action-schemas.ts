@@ -3,7 +3,7 @@ import { type Action, type AnswerKind, type Endpoint, type FieldSpec, MAPPING_ST
 import { type TObject, type TSchema, Type } from 'typebox';
 import { HASH_RULES, IDENTITIES, NESTINGS, REFERENCE_MAX } from '../actions/request';
 import { ACTION_ROUTES, rowsOf } from '../actions/table';
-import { IssueSchema, numberOrNull, oneOf, textOrNull } from './schemas';
+import { IssueSchema, oneOf, PAYLOAD_FIELDS, textOrNull } from './schemas';
 
 /** Set by the adapter. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['callbackUrl']);
@@ -239,21 +239,22 @@ const bill = { billId: Type.String() };
 const won = Type.String({ description: 'Won, as text.' });
 const anything = Type.Object({}, { ...open, description: 'Fields of PaySsam as they come.' });
 
+/** What a read tells of a payment, as the payload of an event does. */
 const APPROVAL = {
 	...bill,
 	status: oneOf(['paid', 'unpaid', 'cancelled', 'destroyed', 'unknown'], 'State of the bill.'),
-	amount: numberOrNull('Won.'),
-	paidAt: textOrNull('`2026-11-20T09:30:00+09:00`.'),
-	payMethod: textOrNull('Means of payment in words.'),
-	cardOrBank: textOrNull('Name of the card company or bank.'),
-	cardType: textOrNull('Kind of card in PaySsam’s words.'),
-	cardOrAccountNumber: textOrNull('Masked.'),
-	approvalNumber: textOrNull('A text: leading zeros matter.'),
-	originalApprovalNumber: textOrNull('Number of the approval that a cancel refers to.'),
-	instalments: numberOrNull('Months; 0 is a lump sum.'),
-	hasCashReceipt: Type.Boolean(),
-	cashReceiptNumber: textOrNull('Approval number of the cash receipt.'),
-	cashReceiptFor: textOrNull('`person` or `business`.'),
+	amount: PAYLOAD_FIELDS.amount,
+	paidAt: PAYLOAD_FIELDS.paidAt,
+	payMethod: PAYLOAD_FIELDS.payMethod,
+	cardOrBank: PAYLOAD_FIELDS.cardOrBank,
+	cardType: PAYLOAD_FIELDS.cardType,
+	cardOrAccountNumber: PAYLOAD_FIELDS.cardOrAccountNumber,
+	approvalNumber: PAYLOAD_FIELDS.approvalNumber,
+	originalApprovalNumber: PAYLOAD_FIELDS.originalApprovalNumber,
+	instalments: PAYLOAD_FIELDS.instalments,
+	hasCashReceipt: PAYLOAD_FIELDS.hasCashReceipt,
+	cashReceiptNumber: PAYLOAD_FIELDS.cashReceiptNumber,
+	cashReceiptFor: PAYLOAD_FIELDS.cashReceiptFor,
 	approval: Type.Object({}, { ...open, description: 'Everything that PaySsam said, in the names of payssam-core.' }),
 };
 
@@ -343,11 +344,11 @@ function schemaOfAnswer(result: TSchema): TObject {
 
 /** What a bill under watch adds to a read. */
 const KNOWN = {
-	productName: textOrNull('What the bill is for.'),
-	memberName: textOrNull('Who is to pay.'),
-	reference: textOrNull('The sender’s own name for the bill.'),
-	shortUrl: textOrNull('Where the customer pays.'),
-	expireDate: textOrNull('Last day, `YYYY-MM-DD`, Korea.'),
+	productName: PAYLOAD_FIELDS.productName,
+	memberName: PAYLOAD_FIELDS.memberName,
+	reference: PAYLOAD_FIELDS.reference,
+	shortUrl: PAYLOAD_FIELDS.shortUrl,
+	expireDate: PAYLOAD_FIELDS.expireDate,
 };
 
 /** Answer of the search for a bill. */

@@ -1,13 +1,6 @@
 /** The actions: calls at PaySsam over the adapter's API, one route for each row of core's endpoint table, and one for what the table does not know. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import {
-	type Action,
-	type MayRepeat,
-	NOT_FOUND_CODES,
-	type Outcome,
-	parseWon,
-	type UncheckedInput,
-} from 'payssam-core';
+import { type Action, type MayRepeat, type Outcome, parseWon, type UncheckedInput } from 'payssam-core';
 import { Type } from 'typebox';
 import { idOfSent } from '../actions/bill-id';
 import { newlyWatched, textsOf } from '../actions/consequences';
@@ -120,8 +113,8 @@ function registerFindBill(app: FastifyInstance, services: Services): void {
 			const order = { action: 'bill.read', connection, idempotency: undefined, resumed: false } as const;
 			const found = await perform(services, { ...order, asked: { ...asked, reference, input: { ...input, billId } } });
 			if (found.outcome !== 'done') {
-				const isAbsent = found.outcome === 'refused' && NOT_FOUND_CODES.has(found.code) && absent === 'null';
-				if (!isAbsent) throw refusalOf(found, mayRepeat('bill.read'));
+				const refusal = refusalOf(found, mayRepeat('bill.read'));
+				if (refusal.code !== 'bill_not_found' || absent !== 'null') throw refusal;
 				const nothing = { connectionId: connection.id, billId, result: null, settledBy: null, warnings: [] };
 				return sendAnswer(reply, okAnswer(nothing));
 			}

@@ -73,7 +73,8 @@ export function idParams(kind: string, of: string) {
 export const EventTypeSchema = oneOf(EVENT_TYPES, 'Name of an event.');
 export const VersionSchema = oneOf(PAYLOAD_VERSIONS, 'Date of the version of the payload.');
 
-const PAYLOAD_FIELDS = {
+/** Fields of the payload; answers of actions that tell the same have them as well. */
+export const PAYLOAD_FIELDS = {
 	id: Type.String({ description: 'Id of the event, `evt_…`. The same in every repeat and replay: tell copies by it.' }),
 	type: EventTypeSchema,
 	version: VersionSchema,
