@@ -199,7 +199,10 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		server = await start({ N8N_DEFAULT_LOCALE: 'ko' }, port);
 		const client = new N8nClient(server.url);
 		await client.signIn(OWNER);
-		const nodeInfos = ['paySsam', 'paySsamTrigger'].map((name) => ({ name: `n8n-nodes-payssam.${name}`, version: 1 }));
+		const nodeInfos = [
+			{ name: 'n8n-nodes-payssam.paySsam', version: 1 },
+			{ name: 'n8n-nodes-payssam.paySsamTrigger', version: 2 },
+		];
 		const { data } = await client.request('POST', '/rest/node-types', { nodeInfos });
 		expect(data).toMatchObject([
 			{ translation: { nodeView: { contract: { displayName: '계약 유형' } } } },

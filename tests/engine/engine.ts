@@ -20,6 +20,7 @@ import {
 import {
 	createRunExecutionData,
 	type ExecuteWorkflowData,
+	type IConnections,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	ICredentialsHelper,
@@ -83,13 +84,20 @@ const nextType: INodeType = {
 const require = createRequire(import.meta.url);
 const requireFromN8n = createRequire(createRequire(require.resolve('payssam-quickstart')).resolve('n8n/package.json'));
 
-/** n8n's own nodes that ours rely on, as n8n brings them. */
+/** n8n's own nodes that ours rely on, or are measured beside, as n8n brings them. */
 const N8N_NODES: Readonly<Record<string, () => INodeType | IVersionedNodeType>> = {
+	'n8n-nodes-base.crypto': () => baseNode('Crypto', 'Crypto'),
 	'n8n-nodes-base.executeWorkflowTrigger': () =>
 		baseNode('ExecuteWorkflow/ExecuteWorkflowTrigger', 'ExecuteWorkflowTrigger'),
+	'n8n-nodes-base.httpRequest': () => baseNode('HttpRequest', 'HttpRequest'),
 	'n8n-nodes-base.if': () => baseNode('If', 'If'),
 	'n8n-nodes-base.noOp': () => baseNode('NoOp', 'NoOp'),
+	'n8n-nodes-base.set': () => baseNode('Set', 'Set'),
+	'n8n-nodes-base.splitInBatches': () => baseNode('SplitInBatches', 'SplitInBatches'),
 };
+
+/** n8n makes one of each, too. */
+const madeNodes = new Map<string, INodeType | IVersionedNodeType>();
 
 function baseNode(folder: string, name: string): INodeType | IVersionedNodeType {
 	const Node = requireFromN8n(`n8n-nodes-base/dist/nodes/${folder}/${name}.node.js`)[name];
@@ -105,7 +113,11 @@ class LoadedTypes implements INodeTypes {
 
 	getByName(type: string): INodeType | IVersionedNodeType {
 		if (type === NEXT) return nextType;
-		return N8N_NODES[type]?.() ?? this.#loader.getNode(type.slice(type.indexOf('.') + 1)).type;
+		const make = N8N_NODES[type];
+		if (make === undefined) return this.#loader.getNode(type.slice(type.indexOf('.') + 1)).type;
+		const made = madeNodes.get(type) ?? make();
+		madeNodes.set(type, made);
+		return made;
 	}
 
 	getByNameAndVersion(type: string, version?: number): INodeType {
@@ -247,14 +259,20 @@ export class Engine {
 		return String(this.#executions);
 	}
 
+	/** Keeps a credential, and answers its id. */
+	keep(data: ICredentialDataDecryptedObject): string {
+		const id = String(this.#stored.size + 1);
+		this.#stored.set(id, data);
+		return id;
+	}
+
 	workflow(wanted: WorkflowUnderTest): { workflow: Workflow; node: INode } {
-		const credentialId = String(this.#stored.size + 1);
-		if (wanted.credential !== undefined) this.#stored.set(credentialId, wanted.credential.data);
+		const credentialId = wanted.credential === undefined ? '' : this.keep(wanted.credential.data);
 		const node: INode = {
 			id: wanted.nodeId ?? 'node-1',
 			name: NODE_NAME,
 			type: wanted.type,
-			typeVersion: 1,
+			typeVersion: wanted.type === PAYSSAM_TRIGGER ? 2 : 1,
 			position: [0, 0],
 			parameters: wanted.parameters,
 			webhookId: 'hook-1',
@@ -325,6 +343,26 @@ export class Engine {
 			items.map((json) => ({ json })),
 			execution,
 		);
+	}
+
+	/** Runs a workflow of any nodes from the first of them. */
+	async runNodes(nodes: INode[], connections: IConnections, items: INodeExecutionData[]): Promise<IRun> {
+		const settings = { executionOrder: 'v1' as const };
+		const workflow = new Workflow({
+			id: 'nodes',
+			nodes,
+			connections,
+			active: true,
+			nodeTypes: this.#nodeTypes,
+			settings,
+		});
+		const node = workflow.getNode(nodes[0]?.name ?? '');
+		if (node === null) throw new Error('The workflow has no nodes');
+		const data = createRunExecutionData({
+			executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
+		});
+		const additionalData = this.additionalData(workflow, 'trigger', this.nextExecutionId());
+		return await new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(workflow);
 	}
 
 	async execute(

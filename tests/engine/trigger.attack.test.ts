@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Engine, PAYSSAM_TRIGGER, startEngine } from './engine';
 import { credentialFor, deepText, KEY, type PaySsamUnderTest, startPaySsam } from './payssam';
 import { Receiver } from './receiver';
@@ -31,6 +31,9 @@ beforeEach(async () => {
 		one.thrown.splice(0);
 	}
 	engine.processed.clear();
+});
+afterEach(() => {
+	vi.restoreAllMocks();
 });
 afterAll(async () => {
 	await receiver.close();
@@ -178,6 +181,33 @@ test('hostile texts in other fields pass as plain text and change nothing', asyn
 	});
 	expect(arrived?.eventId).not.toBe('chosen');
 	expect(deepText(await receiver.ended())).not.toContain(KEY);
+});
+
+test('line breaks, escape sequences and turned text make no line of the log, and none in a line', async () => {
+	const lines: unknown[] = [];
+	for (const level of ['info', 'warn', 'error'] as const)
+		vi.spyOn(engine.log, level).mockImplementation((message) => void lines.push(message));
+	const evil = '\n[error] \u001b[31m\u009b\u202E';
+	await receiver.post({ ...PAID, bill_id: 'LOG1', appr_state: `X${evil}` });
+	await receiver.post({ ...PAID, bill_id: evil });
+	await receiver.post({ ...PAID, apikey: evil });
+	await receiver.post({ ...PAID, appr_price: evil, apprPrice: '1' });
+	await receiver.post({ apiKey: KEY, partnerMerchant: `m${evil}`, mappingStatus: `COMPLETED${evil}` });
+	expect(lines.length).toBeGreaterThanOrEqual(4);
+	expect(lines.join('')).toContain('LOG1 with the unknown state "X [error]');
+	for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
+
+test('a text that begins like a formula stays the text it is', async () => {
+	for (const [index, formula] of ['=1+1', '+1', '-1', '@SUM(A1)', "=cmd|' /C calc'!A0"].entries())
+		await receiver.post({ ...PAID, bill_id: `FORMULA${index}`, appr_issuer: formula });
+	expect((await receiver.downstream()).map(({ issuer }) => issuer)).toEqual([
+		'=1+1',
+		'+1',
+		'-1',
+		'@SUM(A1)',
+		"=cmd|' /C calc'!A0",
+	]);
 });
 
 test('prototypes stay clean', async () => {

@@ -11,7 +11,7 @@ const bench = await triggerBench();
 
 /** Where n8n looks for the output schema of a node without resources and operations. */
 const schema = JSON.parse(
-	readFileSync(join(PACKAGE_FOLDER, 'dist/nodes/PaySsamTrigger/__schema__/v1.0.0.json'), 'utf8'),
+	readFileSync(join(PACKAGE_FOLDER, 'dist/nodes/PaySsamTrigger/__schema__/v2.0.0.json'), 'utf8'),
 );
 const EVENTS = [
 	'payment.approved',

@@ -18,7 +18,9 @@ export interface QueueOptions {
 	settings?: Readonly<Record<string, string>>;
 }
 
-export interface QueueN8n extends Pick<RealN8n, 'n8n' | 'sandbox' | 'addresses' | 'credentials'>, TriggerPlace {
+export interface QueueN8n
+	extends Pick<RealN8n, 'n8n' | 'sandbox' | 'addresses' | 'credentials' | 'pids'>,
+		TriggerPlace {
 	readonly webhookUrl: string;
 	/** Addresses of the webhook processes. A trigger has the same path on each. */
 	readonly webhookUrls: readonly string[];
@@ -65,6 +67,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		...options.settings,
 	};
 	let started = 0;
+	const servers: N8nServer[] = [];
 	const startOne = async (role: N8nRole, preferredPort?: number): Promise<N8nServer> => {
 		const name = `${role}-${++started}`;
 		const server = await startN8n({
@@ -77,6 +80,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 			logFile: join(folder, `${name}.log`),
 		});
 		ends.push(() => server.stop());
+		servers.push(server);
 		return server;
 	};
 	// Main first: it makes the tables. The others together, which on two cores takes as long as three in a row.
@@ -121,6 +125,7 @@ async function start(options: QueueOptions, ends: Array<() => unknown>, stop: ()
 		credentials: await createCredentials(n8n, addresses),
 		webhookUrl,
 		webhookUrls,
+		pids: () => servers.map(({ process }) => process.pid),
 		redis,
 		workers,
 		startWorker,

@@ -26,6 +26,8 @@ export interface RealN8n {
 	readonly addresses: Listening;
 	/** Credentials for the sandbox, made in n8n, by credential type. */
 	readonly credentials: Record<'paySsamV1Api' | 'paySsamV2Api', { id: string; name: string }>;
+	/** Of n8n's process, for whoever measures it. */
+	pids(): readonly number[];
 	/** What n8n has written to its log so far. */
 	log(): string;
 	/** Ends n8n and starts it again on the same data and the same address. */
@@ -126,6 +128,7 @@ async function start(
 		sandbox,
 		addresses,
 		credentials,
+		pids: () => [server.process.pid],
 		log: () => readFileSync(join(folder, 'n8n.log'), 'utf8'),
 		async restart() {
 			await server.stop();
@@ -223,6 +226,7 @@ async function createTrigger(
 			{
 				name: 'Trigger',
 				type: 'n8n-nodes-payssam.paySsamTrigger',
+				typeVersion: 2,
 				webhookId,
 				parameters: {
 					authentication: credential,

@@ -104,13 +104,13 @@ describe('what n8n is told about the trigger', () => {
 	});
 
 	test('the output schema is served under the name that the editor asks for', async () => {
-		const answer = await fetch(`${real.n8n.url}/schemas/n8n-nodes-payssam.paySsamTrigger/1.0.0.json`);
+		const answer = await fetch(`${real.n8n.url}/schemas/n8n-nodes-payssam.paySsamTrigger/2.0.0.json`);
 		expect(answer.status).toBe(200);
 		expect(await answer.json()).toMatchObject({ type: 'object', properties: { billId: { type: 'string' } } });
 	});
 
 	test('card data is named as sensitive, and this n8n shows it all the same', async () => {
-		const nodeInfos = [{ name: 'n8n-nodes-payssam.paySsamTrigger', version: 1 }];
+		const nodeInfos = [{ name: 'n8n-nodes-payssam.paySsamTrigger', version: 2 }];
 		const types = JSON.stringify(await real.n8n.request('POST', '/rest/node-types', { nodeInfos }));
 		expect(types).toContain('"sensitiveOutputFields":["issuerNumber"');
 		const { workflow, url } = await publishTrigger(real, 'sensitive', {});

@@ -37,7 +37,7 @@ function versionsOfNodes(): Map<string, number[]> {
 	const found = new Map([
 		['n8n-nodes-payssam.paySsam', [1]],
 		['n8n-nodes-payssam.paySsamTool', [1]],
-		['n8n-nodes-payssam.paySsamTrigger', [1]],
+		['n8n-nodes-payssam.paySsamTrigger', [2]],
 	]);
 	for (const name of ['n8n-nodes-base', '@n8n/n8n-nodes-langchain']) {
 		const file = n8n.resolve(`${name}/package.json`).replace(/package\.json$/, 'dist/types/nodes.json');
@@ -69,7 +69,7 @@ const OLDEST: Readonly<Record<string, number>> = {
 	'@n8n/n8n-nodes-langchain.memoryBufferWindow': 1.3,
 	'n8n-nodes-payssam.paySsam': 1,
 	'n8n-nodes-payssam.paySsamTool': 1,
-	'n8n-nodes-payssam.paySsamTrigger': 1,
+	'n8n-nodes-payssam.paySsamTrigger': 2,
 };
 
 /** What an exported workflow may hold. Anything else is of the n8n that it comes from. */

@@ -50,12 +50,25 @@ const IMPURE =
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-function manifest(folder: string): { name: string; dependencies: string[]; devDependencies: string[] } {
+interface Manifest {
+	name: string;
+	dependencies: string[];
+	devDependencies: string[];
+	/** What can be imported below the name: `./openapi.json`. */
+	exports: string[];
+}
+
+function manifest(folder: string): Manifest {
 	const read: Record<string, unknown> = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 	const names = ['dependencies', 'peerDependencies', 'optionalDependencies'].flatMap((kind) =>
 		Object.keys(read[kind] ?? {}),
 	);
-	return { name: String(read.name), dependencies: names, devDependencies: Object.keys(read.devDependencies ?? {}) };
+	return {
+		name: String(read.name),
+		dependencies: names,
+		devDependencies: Object.keys(read.devDependencies ?? {}),
+		exports: Object.keys(read.exports ?? {}),
+	};
 }
 
 function workspaceFolders(root: string): string[] {
@@ -81,6 +94,12 @@ function breaches(root: string): string[] {
 	const folders = workspaceFolders(root);
 	const nameOf = new Map(folders.map((folder) => [folder, manifest(join(root, folder)).name]));
 	const names = new Set(nameOf.values());
+	const entrances = new Set(
+		folders.flatMap((folder) => {
+			const { name, exports } = manifest(join(root, folder));
+			return exports.map((one) => name + one.slice(1));
+		}),
+	);
 	const found: string[] = [];
 	for (const folder of folders) {
 		const rule = RULES[folder];
@@ -120,7 +139,7 @@ function breaches(root: string): string[] {
 				if (names.has(name)) {
 					if (!allowed(name, isTest)) found.push(`${where} imports ${name}`);
 					const deep = target.slice(name.length + 1);
-					if (deep !== '' && deep !== 'package.json' && deep !== 'openapi.json')
+					if (deep !== '' && deep !== 'package.json' && !entrances.has(target))
 						found.push(`${where} imports a deep path: ${target}`);
 				}
 				if (folder === 'packages/core' && !isTest && IMPURE.test(target)) found.push(`${where} is not pure: ${target}`);

@@ -18,7 +18,6 @@ import { letThrough } from './let-through';
 import { addPublished, digestOfKey, removePublished } from './published-triggers';
 import { checkCredential, checkFilters, checkSettings, whyOutOfReach } from './publishing';
 import { receive } from './receive';
-import { recordHere } from './run-once';
 import { answerVisitor } from './sample';
 import { credentialName } from './setting';
 
@@ -28,7 +27,8 @@ export class PaySsamTrigger implements INodeType {
 		name: 'paySsamTrigger',
 		icon: { light: 'file:../../icons/payssam.svg', dark: 'file:../../icons/payssam.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For each call to a trigger of version 1, n8n evaluates an expression of its own, in a JavaScript isolate.
+		version: 2,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow once when a customer has paid a PaySsam (결제선생) bill',
 		eventTriggerDescription:
@@ -181,8 +181,6 @@ export class PaySsamTrigger implements INodeType {
 				default: '',
 				displayOptions: { show: { authentication: ['none'] } },
 			},
-			// Filled in only by this node itself, in the workflow that records an event (run-once.ts).
-			{ displayName: 'Recorded', name: 'recorded', type: 'hidden', noDataExpression: true, default: '' },
 		],
 	};
 
@@ -241,7 +239,7 @@ export class PaySsamTrigger implements INodeType {
 
 	/** Runs as the first step of the stored execution: lets each event through once. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [(await recordHere(this)) ?? (await letThrough(this))];
+		return [await letThrough(this)];
 	}
 }
 

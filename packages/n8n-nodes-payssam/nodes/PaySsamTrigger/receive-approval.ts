@@ -1,6 +1,6 @@
 /* Takes an approval callback whose key is in order: wanted, confirmed, within the filters, then started. */
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { type AcceptedCallback, type Approval, dedupeKeyOf, hasCashReceipt } from 'payssam-core';
+import { type AcceptedCallback, type Approval, cleanVendorText, dedupeKeyOf, hasCashReceipt } from 'payssam-core';
 import { ack, filteredOut, place } from './answers';
 import { eventOf } from './events';
 import { namedMerchant, passesAmount, passesMerchant } from './filters';
@@ -18,7 +18,7 @@ export async function receiveApproval(
 	const { billId, state, stateCode } = verdict.approval;
 	if (state === 'unknown') {
 		context.logger.warn(
-			`${place(context)}: acknowledged a callback for bill ${billId} with the unknown state "${stateCode}"`,
+			`${place(context)}: acknowledged a callback for bill ${billId} with the unknown state "${cleanVendorText(stateCode)}"`,
 		);
 	}
 	const event = eventOf(verdict, setting.events);

@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
-import { type IExecuteFunctions, type INodeExecutionData, type IWorkflowBase, jsonParse } from 'n8n-workflow';
-import { inlineWorkflow } from '../PaySsam/inline-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 /*
  * Which events have started this workflow is kept in n8n's database, so it survives restarts and holds for all workers.
  *
  * n8n's deduplication keeps one row per node: it reads the row, changes it and writes it back, without a lock. Two
  * callbacks at the same moment on two workers would overwrite each other's entries. What n8n's database does keep apart
- * is the row itself, by its primary key (workflow, node). So every event gets a row of its own: a workflow of two steps,
- * a start and this node once more under the event's name, is run inside this execution. Of any number of copies one
- * inserts the row; the others find it, or are refused by the database and find it then.
+ * is the row itself, by its primary key (workflow, node). So every event gets a row of its own: the entries are made
+ * under the event's name. Of any number of copies one inserts the row; the others find it, or are refused by the
+ * database and find it then.
  */
 
 /** True for an event that has not started this workflow before. It is recorded, durably, before the answer. */
 export async function isFirst(context: IExecuteFunctions, eventId: string): Promise<boolean> {
-	const execution = `execution ${context.getExecutionId()}`;
-	const fresh = await record(context, eventId, [EVENT, execution]);
-	if (fresh.has(EVENT)) return true;
-	const marks = Array.from({ length: TRIES }, (_, attempt) => `not the first: ${execution}, ${attempt}`);
+	// What happened here is named together with the event, so that it cannot be taken for that of another.
+	const event = JSON.stringify(['event', eventId]);
+	const execution = JSON.stringify(['execution', eventId, context.getExecutionId()]);
+	const fresh = await record(context, eventId, [event, execution]);
+	if (fresh.has(event)) return true;
+	const marks = Array.from({ length: TRIES }, (_, attempt) => JSON.stringify(['not the first', execution, attempt]));
 	if (fresh.has(execution)) {
 		await record(context, eventId, marks);
 		return false;
@@ -31,65 +32,38 @@ export async function isFirst(context: IExecuteFunctions, eventId: string): Prom
 	return false;
 }
 
-/** The entry that the first execution of an event makes. */
-const EVENT = 'event';
-
 /** How often one execution may come here. n8n tries a node at most five times. */
 const TRIES = 9;
 
 /** Adds the entries to the row of the event, and answers those that were not there. The first to add makes the row. */
 async function record(context: IExecuteFunctions, eventId: string, entries: string[]): Promise<Set<unknown>> {
-	const run = async (): Promise<Set<unknown>> => {
-		const { data } = await context.executeWorkflow({ code: recording(context, eventId, entries) }, [{ json: {} }]);
-		return new Set((data[0] ?? []).map(({ json }) => json.entry));
-	};
 	try {
-		return await run();
+		return await recordUnderName(context, eventId, entries);
 	} catch {
 		// The database refuses the second of two rows that are made at once: now the other's is there. Any other error
 		// comes again, and the execution fails for a person to see.
-		return await run();
+		return await recordUnderName(context, eventId, entries);
 	}
 }
 
 /**
- * The second step of that workflow: makes the entries under this node's own id, which is the event's name.
- *
- * @returns the entries that were new; `undefined` in every trigger that a person has made, and outside of that workflow
+ * n8n makes the entries under the id of the node that asks, which it reads before its call returns: so this node has the
+ * event's name for just as long. Nothing else can run in between. Did an n8n read it later, all events would share the
+ * row of the node, as with n8n's own deduplication: repeats would still be known.
  */
-export async function recordHere(context: IExecuteFunctions): Promise<INodeExecutionData[] | undefined> {
-	const parameter = context.getNodeParameter('recorded', 0, '');
-	if (typeof parameter !== 'string' || parameter === '' || context.getMode() !== 'integrated') return undefined;
-	const entries = jsonParse<string[]>(parameter, { errorMessage: 'The entries to record cannot be read' });
-	const { new: fresh } = await context.helpers.checkProcessedAndRecord(entries, 'node', { mode: 'entries' });
-	return fresh.map((entry) => ({ json: { entry } }));
-}
-
-function recording(context: IExecuteFunctions, eventId: string, entries: string[]): IWorkflowBase {
-	const trigger = context.getNode();
+async function recordUnderName(context: IExecuteFunctions, eventId: string, entries: string[]): Promise<Set<unknown>> {
+	const { node } = context.getExecuteData();
+	const { id } = node;
 	const digest = createHash('sha256')
-		.update(JSON.stringify([trigger.id, eventId]), 'utf8')
+		.update(JSON.stringify([id, eventId]), 'utf8')
 		.digest('hex');
-	const step = `${trigger.name}: first time?`;
-	return inlineWorkflow(
-		context,
-		[
-			{
-				id: `payssam ${digest}`,
-				name: step,
-				type: trigger.type,
-				typeVersion: trigger.typeVersion,
-				position: [200, 0],
-				parameters: { authentication: 'none', recorded: JSON.stringify(entries) },
-			},
-		],
-		{ Start: { main: [[{ node: step, type: 'main', index: 0 }]] } },
-		// Kept only while it runs: it is a part of this execution, not one of its own.
-		{
-			saveDataSuccessExecution: 'none',
-			saveDataErrorExecution: 'none',
-			saveManualExecutions: false,
-			saveExecutionProgress: false,
-		},
-	);
+	let recording: ReturnType<typeof context.helpers.checkProcessedAndRecord>;
+	node.id = `payssam ${digest}`;
+	try {
+		recording = context.helpers.checkProcessedAndRecord(entries, 'node', { mode: 'entries' });
+	} finally {
+		node.id = id;
+	}
+	const { new: fresh } = await recording;
+	return new Set<unknown>(fresh);
 }
