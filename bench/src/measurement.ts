@@ -1,4 +1,7 @@
 /** What every measurement is given and gives. */
+import type { Table } from 'payssam-local-services';
+
+export type { Table };
 
 export interface Context {
 	/** How often each thing is measured, in turn with its peers; the tables show medians. At least 5 in a real run. */
@@ -9,14 +12,6 @@ export interface Context {
 	say(line: string): void;
 	/** Measures a round, and again when the host took the processor away meanwhile. @param run is told how often it ran before */
 	undisturbed<T>(run: (before: number) => Promise<T>): Promise<T>;
-}
-
-export interface Table {
-	readonly title: string;
-	/** What was done, and what a reader must know to believe the figures. Markdown. */
-	readonly note: string;
-	readonly head: readonly string[];
-	readonly rows: ReadonlyArray<readonly string[]>;
 }
 
 export interface Measurement {

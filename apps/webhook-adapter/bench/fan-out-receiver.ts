@@ -11,11 +11,15 @@ export type ReceiverMessage =
 	| {
 			readonly arrived: number;
 			readonly lag: { readonly p50: number; readonly p99: number; readonly max: number };
+			/** Milliseconds from the first arrival to the last. */
+			readonly overMs: number;
 	  };
 
 const OCCURRED = '"occurredAt":"';
 let mode: 'answer' | 'hang' = 'answer';
 let lags = createHistogram();
+let firstAt = 0;
+let lastAt = 0;
 
 const server = createServer((request, response) => {
 	let body = '';
@@ -24,6 +28,8 @@ const server = createServer((request, response) => {
 		body += text;
 	});
 	request.on('end', () => {
+		lastAt = performance.now();
+		if (lags.count === 0) firstAt = lastAt;
 		const at = body.indexOf(OCCURRED) + OCCURRED.length;
 		// A histogram takes nothing below 1.
 		lags.record(Math.max(1, Date.now() - Date.parse(body.slice(at, at + 24))));
@@ -43,7 +49,7 @@ process.on('message', (command: ReceiverCommand) => {
 		return;
 	}
 	const [p50, p99] = [lags.percentile(50), lags.percentile(99)];
-	tell({ arrived: lags.count, lag: { p50, p99, max: lags.max } });
+	tell({ arrived: lags.count, lag: { p50, p99, max: lags.max }, overMs: lastAt - firstAt });
 });
 process.on('disconnect', () => process.exit());
 

@@ -8,6 +8,7 @@ import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { callbackSeries, type Target } from '../testing/outside/callbacks.ts';
 import { type Answer, Line } from '../testing/outside/line.ts';
+import { mixed } from './copies.ts';
 
 /** One run. */
 export interface Load {
@@ -19,6 +20,8 @@ export interface Load {
 	readonly seconds: number;
 	/** Callbacks a second; `null`: a closed loop. */
 	readonly rate: number | null;
+	/** The bills are numbered from here, in an order that is mixed up, so that they find their place between those of `copies.ts`. Left out: from 0, in order. */
+	readonly mixedFrom?: number;
 }
 
 /** Times in milliseconds. */
@@ -39,10 +42,11 @@ export interface LoadResult {
 const CONNECTING_MS = 250;
 const PATIENCE_MS = 15_000;
 
-async function run({ targets, prefix, connections, seconds, rate }: Load): Promise<LoadResult> {
+async function run({ targets, prefix, connections, seconds, rate, mixedFrom }: Load): Promise<LoadResult> {
 	const series = targets.map((target) => callbackSeries(target, prefix));
 	const ports = [...new Set(targets.map(({ url }) => Number(new URL(url).port)))];
-	const requestOf = (number: number): string => series[number % series.length]?.(number).request ?? '';
+	const billOf = (number: number): number => (mixedFrom === undefined ? number : mixed(mixedFrom + number));
+	const requestOf = (number: number): string => series[number % series.length]?.(billOf(number)).request ?? '';
 	const times = createHistogram();
 	const own = createHistogram();
 	const others: Record<string, number> = {};

@@ -33,19 +33,27 @@ function numberIn(value: unknown, name: string): number {
 /** A server with a port. */
 export interface Server {
 	readonly port: number;
+	readonly pid: number;
 	close(): void;
 }
 
 export async function startServer(program: 'bare-server' | 'provider-stand-in'): Promise<Server> {
 	const child = start(program);
-	return { port: numberIn(await message(child), 'port'), close: () => child.kill() };
+	return { port: numberIn(await message(child), 'port'), pid: child.pid ?? -1, close: () => child.kill() };
 }
 
 export interface FanOutReceiver extends Server {
 	/** Begins to count anew. */
 	set(mode: 'answer' | 'hang'): void;
 	/** Milliseconds. */
-	report(): Promise<{ readonly arrived: number; readonly p50: number; readonly p99: number; readonly max: number }>;
+	report(): Promise<{
+		readonly arrived: number;
+		readonly p50: number;
+		readonly p99: number;
+		readonly max: number;
+		/** From the first arrival to the last. */
+		readonly overMs: number;
+	}>;
 }
 
 export async function startFanOutReceiver(): Promise<FanOutReceiver> {
@@ -54,6 +62,7 @@ export async function startFanOutReceiver(): Promise<FanOutReceiver> {
 	const tell = (command: ReceiverCommand): void => void child.send(command);
 	return {
 		port,
+		pid: child.pid ?? -1,
 		close: () => child.kill(),
 		set: (mode) => tell({ mode }),
 		async report() {
@@ -62,7 +71,13 @@ export async function startFanOutReceiver(): Promise<FanOutReceiver> {
 			const told = await answer;
 			const lag: unknown = Reflect.get(Object(told), 'lag');
 			const [p50, p99, max] = ['p50', 'p99', 'max'].map((name) => numberIn(lag, name));
-			return { arrived: numberIn(told, 'arrived'), p50: p50 ?? 0, p99: p99 ?? 0, max: max ?? 0 };
+			return {
+				arrived: numberIn(told, 'arrived'),
+				p50: p50 ?? 0,
+				p99: p99 ?? 0,
+				max: max ?? 0,
+				overMs: numberIn(told, 'overMs'),
+			};
 		},
 	};
 }

@@ -13,6 +13,8 @@ export interface StageOptions {
 	readonly askAt?: string;
 	/** Port of the subscribers' server; left out: nobody subscribed. */
 	readonly subscribers?: number;
+	/** How many subscribe there. Default 3. */
+	readonly subscriptions?: number;
 	/** Adapters on the same database. */
 	readonly replicas?: number;
 	/** Folder for CPU profiles. */
@@ -34,6 +36,7 @@ export interface Stage {
 
 const API_KEY = 'BENCH-KEY-NOT-REAL-0000000000000';
 const SUBSCRIPTIONS = 3;
+const SUBSCRIBED_AT_ONCE = 16;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
 	const workplace = await openWorkplace(options.store);
@@ -72,9 +75,14 @@ async function prepare(workplace: Workplace, adapters: AdapterProcess[], options
 		apiKey: API_KEY,
 		verify: options.askAt === undefined ? 'off' : 'verify',
 	});
-	if (options.subscribers !== undefined)
-		for (let number = 1; number <= SUBSCRIPTIONS; number += 1)
-			await work.subscribe(`http://127.0.0.1:${options.subscribers}/${number}`);
+	if (options.subscribers !== undefined) {
+		const urls = Array.from(
+			{ length: options.subscriptions ?? SUBSCRIPTIONS },
+			(_, index) => `http://127.0.0.1:${options.subscribers}/${index + 1}`,
+		);
+		for (let first = 0; first < urls.length; first += SUBSCRIBED_AT_ONCE)
+			await Promise.all(urls.slice(first, first + SUBSCRIBED_AT_ONCE).map((url) => work.subscribe(url)));
+	}
 	const rest = async (): Promise<void> => {
 		await Promise.all(adapters.map((adapter) => adapter.stop()));
 	};

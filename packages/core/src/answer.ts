@@ -8,7 +8,7 @@ import { CLIENT_CODES, codeEntry, PaySsamError, type PaySsamErrorDetails, SUCCES
 import { isJsonObject, type JsonObject, ownValue, parseJson, readText } from './json';
 import type { MayRepeat } from './model';
 import type { Outcome, Refused, Unknown } from './outcome';
-import { redactKeys } from './redact';
+import { redactFields } from './redact';
 import { cleanVendorText } from './vendor-text';
 
 /** What a transport hands back. `body` is the text as received. */
@@ -53,7 +53,7 @@ export function parseAnswer(
 	const parsed = parseJson(response.body);
 	if (!isJsonObject(parsed)) return unreadable(endpoint, response, context);
 	const keys = [...(context.keys ?? []), ...keysIn(parsed)];
-	const raw = redactKeys(parsed, keys);
+	const raw = redactFields(parsed, keys);
 	const code = readCode(raw);
 	const data = Object.hasOwn(raw, 'data') ? raw.data : undefined;
 	const fields = isJsonObject(data) ? { ...raw, ...data } : raw;

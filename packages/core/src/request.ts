@@ -137,9 +137,8 @@ export function buildRequest(
 		warnings.push(...checked.warnings.map((problem) => issueOf(field, problem)));
 		if (checked.value !== undefined) (field.atRoot ? root : nested)[field.wire] = checked.value;
 	}
-	const known = new Set(['member', 'merchant', ...endpoint.fields.map((field) => field.name)]);
 	for (const name of Object.keys(input)) {
-		if (!known.has(name) && present(input, name) !== undefined) issues.push(unknownField(name));
+		if (!isInputOf(endpoint, name) && present(input, name) !== undefined) issues.push(unknownField(name));
 	}
 	const at = additionalAt(endpoint, rule, options.additionalFieldsAt, issues);
 	addAdditional(endpoint, options.additionalFields ?? {}, at === rule.nesting ? nested : root, issues);
@@ -293,6 +292,10 @@ function issueOf(field: FieldSpec, { problem, remedy }: Problem): InputIssue {
 	return { field: field.name, label: field.label, problem, remedy };
 }
 
+function isInputOf(endpoint: Endpoint, name: string): boolean {
+	return name === 'member' || name === 'merchant' || endpoint.fields.some((field) => field.name === name);
+}
+
 function unknownField(name: string): InputIssue {
 	const shown = /^\w{1,40}$/.test(name) ? name : '(unnamed)';
 	return {
@@ -309,11 +312,13 @@ function addAdditional(
 	target: JsonObject,
 	issues: InputIssue[],
 ): void {
+	const given = Object.entries(additional).filter(([, value]) => value !== undefined);
+	// Most calls have none, and the table of taken names would cost them more than all their checks.
+	if (given.length === 0) return;
 	const taken = new Map(
 		endpoint.fields.flatMap((field) => [field.name, field.wire].map((name) => [name.toLowerCase(), field.label])),
 	);
-	for (const [name, value] of Object.entries(additional)) {
-		if (value === undefined) continue;
+	for (const [name, value] of given) {
 		const refuse = (problem: string, remedy: string) => {
 			const shown = /^\w{1,40}$/.test(name) ? name : '(unnamed)';
 			issues.push({ field: 'additionalFields', label: `Additional Fields: ${shown}`, problem, remedy });

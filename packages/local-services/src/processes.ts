@@ -84,6 +84,11 @@ export function startProcess(command: string, args: readonly string[], options: 
 	};
 }
 
+/** Ends this process when it is told to end, so that the programs it started end with it: without a listener a signal would leave them behind. */
+export function endOnSignals(): void {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+}
+
 /** What a starting program shares with whoever starts it. */
 export interface StartHooks {
 	/** Called as soon as the program runs, long before it is ready. */

@@ -1,14 +1,10 @@
 /** How many durable acks a second: a closed loop on both stores, beside a server that keeps nothing and the syncs that the disk allows. */
+import { aimed, type Row, shown, spread, undisturbed } from 'payssam-local-services';
 import { syncsPerSecond } from '../disk.ts';
-import { aimed, type Row, shown, spread } from '../figures.ts';
 import type { LoadResult } from '../generator.ts';
-import { undisturbed } from '../host.ts';
 import { generate, startFanOutReceiver, startServer } from '../processes.ts';
 import { openStage, type StageOptions } from '../stage.ts';
-import { CONNECTIONS, type Context, otherAnswers } from './context.ts';
-
-/** The hottest code is compiled by then. */
-const WARM_UP_SECONDS = 4;
+import { CONNECTIONS, type Context, otherAnswers, warmUpSeconds } from './context.ts';
 
 export async function acks(context: Context): Promise<readonly Row[]> {
 	const disk = Array.from({ length: context.rounds }, syncsPerSecond);
@@ -67,7 +63,7 @@ async function bareServer(context: Context): Promise<readonly LoadResult[]> {
 				targets,
 				prefix: `B${round}${before}X`,
 				connections: CONNECTIONS,
-				seconds: round === 0 ? WARM_UP_SECONDS : seconds,
+				seconds: round === 0 ? warmUpSeconds(context) : seconds,
 				rate: null,
 			}),
 		);
@@ -86,7 +82,7 @@ async function closedLoops(context: Context, options: StageOptions): Promise<rea
 		for (let round = 0; round <= rounds; round += 1) {
 			const load = { targets: stage.targets, connections: CONNECTIONS, rate: null };
 			const result = await undisturbed(context, (before) =>
-				generate({ ...load, prefix: `C${round}${before}X`, seconds: round === 0 ? WARM_UP_SECONDS : seconds }),
+				generate({ ...load, prefix: `C${round}${before}X`, seconds: round === 0 ? warmUpSeconds(context) : seconds }),
 			);
 			if (round > 0) results.push(result);
 		}

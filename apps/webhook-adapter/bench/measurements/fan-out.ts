@@ -1,16 +1,13 @@
 /** How late an event is at its subscribers: from the receiving of the callback to the arrival, 500 events a second to three subscriptions. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { aimed, type Row, shown, spread } from '../figures.ts';
-import { undisturbed } from '../host.ts';
+import { aimed, type Row, shown, spread, undisturbed } from 'payssam-local-services';
+import { arrivals } from '../arrivals.ts';
 import { type FanOutReceiver, generate, startFanOutReceiver } from '../processes.ts';
 import { openStage } from '../stage.ts';
-import { CONNECTIONS, type Context } from './context.ts';
+import { CONNECTIONS, type Context, warmUpSeconds } from './context.ts';
 
 const RATE = 500;
 const SUBSCRIPTIONS = 3;
 const PATIENCE_MS = 15_000;
-/** The hottest code is compiled by then. */
-const WARM_UP_SECONDS = 4;
 
 export async function fanOut(context: Context): Promise<readonly Row[]> {
 	const rows: Row[] = [];
@@ -38,8 +35,8 @@ async function measure(context: Context, store: 'sqlite' | 'postgres', receiver:
 				receiver.set('answer');
 				const load = { targets: stage.targets, connections: CONNECTIONS, rate: RATE };
 				const prefix = `F${round}${before}X`;
-				const { acked } = await generate({ ...load, prefix, seconds: round === 0 ? WARM_UP_SECONDS : seconds });
-				const { p50, p99, arrived } = await allArrived(receiver, acked * SUBSCRIPTIONS);
+				const { acked } = await generate({ ...load, prefix, seconds: round === 0 ? warmUpSeconds(context) : seconds });
+				const { p50, p99, arrived } = await arrivals(receiver, acked * SUBSCRIPTIONS, PATIENCE_MS);
 				return { p50, p99, missing: Math.max(0, acked * SUBSCRIPTIONS - arrived) };
 			});
 			if (round > 0) lags.push(seen);
@@ -49,14 +46,4 @@ async function measure(context: Context, store: 'sqlite' | 'postgres', receiver:
 	} finally {
 		await stage.close();
 	}
-}
-
-async function allArrived(receiver: FanOutReceiver, expected: number) {
-	const deadline = performance.now() + PATIENCE_MS;
-	let seen = await receiver.report();
-	while (seen.arrived < expected && performance.now() < deadline) {
-		await delay(100);
-		seen = await receiver.report();
-	}
-	return seen;
 }

@@ -1,11 +1,10 @@
 /** How long an ack takes at a steady 1,000 a second, and what the process holds then. Nobody subscribed; once more with three subscribers that are served by the same process. */
+import { aimed, type Row, shown, spread, undisturbed } from 'payssam-local-services';
 import { residentMegabytes } from '../../testing/outside/adapter-process.ts';
-import { aimed, type Row, shown, spread } from '../figures.ts';
 import type { LoadResult } from '../generator.ts';
-import { undisturbed } from '../host.ts';
 import { generate, startFanOutReceiver } from '../processes.ts';
 import { openStage } from '../stage.ts';
-import { CONNECTIONS, type Context, otherAnswers } from './context.ts';
+import { CONNECTIONS, type Context, otherAnswers, warmUpSeconds } from './context.ts';
 
 const RATE = 1000;
 
@@ -56,7 +55,11 @@ async function openLoops(context: Context, subscribers: number | undefined): Pro
 					megabytes = Math.max(megabytes, residentMegabytes(pid) ?? Number.NaN);
 				}, 200);
 				const load = { targets: stage.targets, connections: CONNECTIONS, rate: RATE };
-				const result = await generate({ ...load, prefix: `O${round}${before}X`, seconds: round === 0 ? 2 : seconds });
+				const result = await generate({
+					...load,
+					prefix: `O${round}${before}X`,
+					seconds: round === 0 ? Math.min(2, warmUpSeconds(context)) : seconds,
+				});
 				clearInterval(sampling);
 				return { ...result, megabytes };
 			});

@@ -1,9 +1,8 @@
 /** Three replicas on one PostgreSQL beside one on another, in turn: the rate of acks, and that every event is there once. */
-import { aimed, type Row, shown, spread } from '../figures.ts';
-import { undisturbed } from '../host.ts';
+import { aimed, type Row, shown, spread, undisturbed } from 'payssam-local-services';
 import { generate } from '../processes.ts';
 import { openStage, type Stage } from '../stage.ts';
-import { CONNECTIONS, type Context } from './context.ts';
+import { CONNECTIONS, type Context, warmUpSeconds } from './context.ts';
 
 export async function replicas(context: Context): Promise<readonly Row[]> {
 	const one = await open(context, 1);
@@ -61,7 +60,7 @@ async function run(context: Context, replicas: Replicas, round: number): Promise
 			// To each of them, as to the one.
 			connections: CONNECTIONS,
 			// The first round warms up; three share the work of it.
-			seconds: round === 0 ? 2 * replicas.count : context.seconds,
+			seconds: round === 0 ? Math.min(2, warmUpSeconds(context)) * replicas.count : context.seconds,
 			rate: null,
 		});
 		replicas.acked += acked;

@@ -1,9 +1,8 @@
 /** Whether acks notice trouble elsewhere: subscribers that never answer, a PaySsam that cannot be asked, each beside the same load without the trouble. */
-import { median, type Row, shown, spread } from '../figures.ts';
-import { undisturbed } from '../host.ts';
+import { median, type Row, shown, spread, undisturbed } from 'payssam-local-services';
 import { generate, startFanOutReceiver, startServer } from '../processes.ts';
 import { openStage, type StageOptions } from '../stage.ts';
-import { CONNECTIONS, type Context } from './context.ts';
+import { CONNECTIONS, type Context, warmUpSeconds } from './context.ts';
 
 const RATE = 500;
 const TOLERANCE = 0.2;
@@ -69,11 +68,12 @@ function beside(what: string, troubled: readonly number[], quiet: readonly numbe
 	};
 }
 
-async function ackP99({ seconds, profiles }: Context, options: Omit<StageOptions, 'store'>): Promise<number> {
+async function ackP99(context: Context, options: Omit<StageOptions, 'store'>): Promise<number> {
+	const { seconds, profiles } = context;
 	const stage = await openStage({ store: 'sqlite', profiles, ...options });
 	try {
 		const load = { targets: stage.targets, connections: CONNECTIONS, rate: RATE };
-		await generate({ ...load, prefix: 'WARM', seconds: 1.5 });
+		await generate({ ...load, prefix: 'WARM', seconds: Math.min(1.5, warmUpSeconds(context)) });
 		return (await generate({ ...load, prefix: 'RUN', seconds })).p99;
 	} finally {
 		await stage.close();

@@ -1,6 +1,15 @@
-/** Rows of the table of results, and the median that is in them. */
+/** What measurements print: medians with their spread, rows with a goal, tables. */
 
-/** One row. */
+/** A table of a page of results. */
+export interface Table {
+	readonly title: string;
+	/** What was done, and what a reader must know to believe the figures. Markdown. */
+	readonly note: string;
+	readonly head: readonly string[];
+	readonly rows: ReadonlyArray<readonly string[]>;
+}
+
+/** A figure that may have a goal. */
 export interface Row {
 	readonly what: string;
 	readonly figure: string;
@@ -9,7 +18,7 @@ export interface Row {
 	readonly met: boolean | null;
 }
 
-/** The middle one; of an even number the mean of the middle two. */
+/** The middle one; of an even number the mean of the middle two; of none NaN. */
 export function median(values: readonly number[]): number {
 	const sorted = values.toSorted((a, b) => a - b);
 	const half = sorted.length >> 1;
@@ -49,9 +58,25 @@ export function aimed(
 	};
 }
 
-/** @returns the table as Markdown */
-export function table(rows: readonly Row[]): string {
+/** Rows with goals as a table. */
+export function goalTable(title: string, note: string, rows: readonly Row[]): Table {
 	const mark = (met: boolean | null): string => (met === null ? '' : met ? 'yes' : '**no**');
-	const lines = rows.map(({ what, figure, goal, met }) => `| ${what} | ${figure} | ${goal} | ${mark(met)} |`);
-	return ['| what | median (least–greatest) | goal | met |', '|---|---|---|---|', ...lines].join('\n');
+	return {
+		title,
+		note,
+		head: ['what', 'median (least–greatest)', 'goal', 'met'],
+		rows: rows.map(({ what, figure, goal, met }) => [what, figure, goal, mark(met)]),
+	};
+}
+
+/** @returns the rows of a table as Markdown. A bar inside a cell would end it: it is escaped. */
+export function markdownRows({ head, rows }: Pick<Table, 'head' | 'rows'>): string {
+	const line = (cells: readonly string[]): string =>
+		`| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+	return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+/** @returns a table with its title, one heading deep, and its note as Markdown */
+export function markdownTable(table: Table): string {
+	return `## ${table.title}\n\n${table.note}\n\n${markdownRows(table)}`;
 }
