@@ -1,6 +1,7 @@
 /** The HTTP server: limits, log lines, errors, and who hangs routes into it. */
 import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { AdapterError } from './domain/errors';
 import { installAuth } from './http/auth';
 import { installErrors, refuseConnection, sendError } from './http/errors';
 import { registerHealth } from './http/health';
@@ -70,6 +71,10 @@ function requestIds(): () => string {
 function installAnswerHeaders(app: FastifyInstance): void {
 	app.addHook('onRequest', async (request, reply) => {
 		reply.headers(SECURITY_HEADERS).header('x-request-id', request.id);
+	});
+	app.addHook('preValidation', async (request) => {
+		// PostgreSQL takes no NUL in a text, not even to look for it.
+		if (request.url.includes('%00')) throw new AdapterError('invalid_request', 'The path or its query holds a NUL.');
 	});
 }
 

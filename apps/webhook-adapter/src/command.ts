@@ -6,7 +6,8 @@ import { version } from '../package.json';
 import { type RunningAdapter, startAdapter } from './adapter';
 import { CONFIG_FILE, type Config, ConfigError, readConfig, SETTINGS, sampleFile } from './config';
 import { KEY_FILE } from './encryption-key';
-import { StoreUnavailableError } from './store/store';
+import { crashText } from './log';
+import { NewerDatabaseError, StoreUnavailableError } from './store/store';
 import { backup, newAdminKey } from './upkeep';
 
 const OPTIONS = {
@@ -39,7 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
 		if (positionals.length > 0) return await upkeep(config, positionals);
 		return options.check ? say(describe(config, options.json === true)) : await serve(config, options.json === true);
 	} catch (error) {
-		if (error instanceof ConfigError) return fail(error.message);
+		if (error instanceof ConfigError || error instanceof NewerDatabaseError) return fail(error.message);
 		if (error instanceof StoreUnavailableError)
 			return fail(`${error.message} Check DATABASE_URL, or DATA_FOLDER and its disk, then start again.`, UNAVAILABLE);
 		const told = startError(error);
@@ -91,12 +92,21 @@ function startError(error: unknown): string | undefined {
 }
 
 async function serve(config: Config, json: boolean): Promise<number> {
+	keepCrashesQuiet();
 	const stopped = nextSignal();
 	const adapter = await startAdapter(config);
 	say(json ? JSON.stringify(facts(adapter, config)) : greeting(adapter, config));
 	await stopped;
 	await adapter.close();
 	return 0;
+}
+
+/** A crash is told without the properties of its error, and a diagnostic report of Node without the environment: both can hold passwords. */
+function keepCrashesQuiet(): void {
+	process.report.excludeEnv = true;
+	process.on('uncaughtException', (error: unknown) => {
+		process.stderr.write(crashText(error), () => process.exit(UNAVAILABLE));
+	});
 }
 
 /** The second signal ends the process at once. */

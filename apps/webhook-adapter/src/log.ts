@@ -38,8 +38,24 @@ export function createLog(level: Config['logLevel'], stream?: DestinationStream)
 		timestamp: pino.stdTimeFunctions.isoTime,
 		redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '…' },
 		serializers: { err: errorForLog },
+		hooks: { streamWrite: withoutControls },
 	};
 	return stream === undefined ? pino(options) : pino(options, stream);
+}
+
+/** What JSON leaves as it is, and terminals and viewers obey: further control characters, line separators, the direction of text. */
+const OBEYED = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** The line with them as escapes of JSON: read back, it says the same. */
+function withoutControls(line: string): string {
+	return line.replace(OBEYED, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** What is said of an error that ends the process: no property of it and of what caused it, where clients of databases keep rows and addresses. */
+export function crashText(error: unknown): string {
+	if (!(error instanceof Error)) return `The adapter ended by an error that it did not expect: ${typeof error}\n`;
+	const causes = error.cause instanceof Error ? `Caused by: ${error.cause.stack ?? error.cause.message}\n` : '';
+	return `The adapter ended by an error that it did not expect:\n${error.stack ?? error.message}\n${causes}`;
 }
 
 /** An error without its properties: errors of HTTP clients and databases carry requests and rows along. */

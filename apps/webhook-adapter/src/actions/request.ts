@@ -1,5 +1,12 @@
 /** What a caller asks for, taken apart: for which connection, what goes to PaySsam, and what is for the adapter alone. */
-import type { CallOptions, HashRule, Identity, Nesting, UncheckedInput } from 'payssam-core';
+import {
+	type CallOptions,
+	type HashRule,
+	type Identity,
+	type Nesting,
+	PaySsamInputError,
+	type UncheckedInput,
+} from 'payssam-core';
 import type { Connection } from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import type { Store } from '../store/store';
@@ -19,12 +26,26 @@ export interface AskedFor {
 	readonly options: CallOptions;
 }
 
-/** Takes path parameters, query and body together; a name that stands in the path wins. */
+/**
+ * Takes path parameters, query and body together; a name that stands in the path wins.
+ *
+ * @throws PaySsamInputError when the reference cannot be kept
+ */
 export function askedFor(params: UncheckedInput, query: UncheckedInput, body: UncheckedInput): AskedFor {
 	const { connectionId, reference, ...rest } = { ...query, ...body, ...params };
 	const input: Record<string, unknown> = { ...rest };
 	for (const name of OPTION_NAMES) delete input[name];
-	return { connectionId: textOf(connectionId), reference: textOf(reference), input, options: optionsOf(rest) };
+	return { connectionId: textOf(connectionId), reference: referenceOf(reference), input, options: optionsOf(rest) };
+}
+
+/** Kept and handed on as it is: what no database keeps and no line of text holds is refused. */
+function referenceOf(value: unknown): string | undefined {
+	const text = textOf(value);
+	if (text === undefined || !/[\p{Cc}\p{Surrogate}]/u.test(text)) return text;
+	const problem = 'It holds control characters, or half a character (broken Unicode).';
+	throw new PaySsamInputError([
+		{ field: 'reference', label: 'Reference', problem, remedy: 'Type it, or copy it again.' },
+	]);
 }
 
 /** What is no object there is for core to refuse; what is of no known rule as well. */

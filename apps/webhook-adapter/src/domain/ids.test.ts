@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newId } from './ids';
+import { newId, newSecret } from './ids';
 
 describe('ids', () => {
 	test('are what they name and a UUID of version 7, no two alike, in the order in which they were made', () => {
@@ -18,4 +18,16 @@ describe('ids', () => {
 		const tails = Array.from({ length: 1000 }, () => newId('dlv').slice(-14));
 		expect(new Set(tails).size).toBe(tails.length);
 	});
+});
+
+test('callback tokens, keys, sessions and signing secrets are 256 bits that nobody guesses', () => {
+	const secrets = Array.from({ length: 5000 }, () => newSecret('psk_').slice(4));
+	expect(secrets.every((secret) => Buffer.from(secret, 'base64url').byteLength === 32)).toBe(true);
+	expect(new Set(secrets).size).toBe(secrets.length);
+	// Each bit is set about half of the time: five standard deviations are 177 of 5000.
+	const bytes = secrets.map((secret) => Buffer.from(secret, 'base64url'));
+	for (let bit = 0; bit < 256; bit += 1) {
+		const set = bytes.filter((one) => ((one[bit >> 3] ?? 0) >> (bit & 7)) & 1).length;
+		expect(Math.abs(set - secrets.length / 2)).toBeLessThan(250);
+	}
 });

@@ -21,6 +21,9 @@ export interface ErrorEnvelope {
 	};
 }
 
+/** Issues that are told at once: a body of wrong values would else be answered with many times its size. */
+const ISSUES_MAX = 50;
+
 /** Seconds after which a store that could not be written to is worth another try. */
 const STORE_RETRY_SECONDS = 5;
 
@@ -57,7 +60,8 @@ function internalError(): AdapterError {
 function asFastifyError(thrown: Error & Partial<FastifyError>): AdapterError {
 	if (thrown.validation !== undefined) {
 		const place = thrown.validationContext ?? 'body';
-		const issues = thrown.validation.map((one) => issueOf(place, one.instancePath, one.message, one.params));
+		const told = thrown.validation.slice(0, ISSUES_MAX);
+		const issues = told.map((one) => issueOf(place, one.instancePath, one.message, one.params));
 		return new AdapterError('invalid_request', 'Some fields cannot be used.', { issues });
 	}
 	const known = FASTIFY_ERRORS[thrown.code ?? ''];

@@ -39,9 +39,14 @@ export function registerHealth(app: FastifyInstance, { store, metrics, now, log 
 	);
 }
 
+/** This machine as programs on it call it: an address, or `localhost`. */
+const OWN_NAME = /^(?:localhost|[\d.]+|\[[\da-f:.]+\])(?::\d+)?$/i;
+
 /** A proxy on this machine is a peer of this machine for everybody: what was forwarded is not taken for local. */
 function isOfThisMachine({ raw, ip, headers }: FastifyRequest): boolean {
 	if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
+	// A web page on this machine whose name was turned to it (DNS rebinding) asks under that name.
+	if (!OWN_NAME.test(headers.host ?? '')) return false;
 	return [raw.socket.remoteAddress ?? '', ip].every(
 		(address) => ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback',
 	);

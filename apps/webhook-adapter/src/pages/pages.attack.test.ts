@@ -150,6 +150,24 @@ describe('posts from elsewhere', () => {
 		expect((await served.store.apiKeys.list()).some(({ name }) => name === 'x')).toBe(false);
 	});
 
+	test.each([
+		'//evil.example',
+		'/\\evil.example',
+		'https://evil.example',
+		'javascript:alert(1)',
+		'/\t/evil.example',
+		'/\n//evil.example',
+		' //evil.example',
+		'evil.example',
+		'/sign-out',
+	])('a sign-in leads to a page of ours and nowhere else: %j', async (next) => {
+		const one = createVisitor(served.url);
+		const { html } = await one.get(`/sign-in?${new URLSearchParams({ next })}`);
+		expect(/<input[^>]*name="next"[^>]*>/.exec(html)?.[0]).toContain('value="/"');
+		const { status, headers } = await one.post('/sign-in', { key: visitor.key, next });
+		expect([status, headers.get('location')]).toEqual([303, '/']);
+	});
+
 	test('a GET changes nothing', async () => {
 		const id = house.subscriptions[0]?.id ?? '';
 		for (const path of ['/pause', '/resume', '/remove', '/secret', '/test'])

@@ -340,6 +340,17 @@ export const BOOKING_BURST_MS = 100;
 /** Nobody books as far ahead as this, see `dispatch/line.ts`. */
 export const BOOKING_FARTHEST_MS = 600_000;
 
+/** The tables were made by a newer version of the adapter. Nothing was changed. */
+export class NewerDatabaseError extends Error {
+	override readonly name = 'NewerDatabaseError';
+
+	constructor(migration: string) {
+		super(
+			`The database belongs to a newer version of the adapter: this one does not know its tables (${migration}). Start the newer version, or restore the backup from before it was installed.`,
+		);
+	}
+}
+
 /** The store cannot take anything now: full, locked or gone. What was to be written is not written. */
 export class StoreUnavailableError extends Error {
 	override readonly name = 'StoreUnavailableError';
