@@ -3,21 +3,24 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, call, PACKAGE, pack } from './n8n-package.mjs';
+import { N8N_PACKAGE } from './n8n-package.mjs';
+import { publicPackages } from './packages.mjs';
+import { build, call, pack, quoted } from './tarball.mjs';
 import { run, say } from './toolchain.mjs';
 
-await build();
+const published = publicPackages().find(({ name }) => name === N8N_PACKAGE);
+await build([N8N_PACKAGE]);
 
 say("n8n's lint …");
-let failed = (await run('turbo', ['run', 'lint', '--filter=n8n-nodes-payssam', '--output-logs=errors-only'])) !== 0;
+let failed = (await run('turbo', ['run', 'lint', `--filter=${N8N_PACKAGE}`, '--output-logs=errors-only'])) !== 0;
 
 const folder = mkdtempSync(join(tmpdir(), 'payssam-scan-'));
 try {
 	const unpacked = join(folder, 'unpacked');
 	mkdirSync(unpacked);
-	call('tar', ['-xzf', pack(folder), '-C', unpacked], folder);
+	call('tar', ['-xzf', quoted(pack(published, folder)), '-C', quoted(unpacked)], folder);
 	for (const [what, where, patterns] of [
-		['sources', PACKAGE, 'SOURCE_FILE_PATTERNS'],
+		['sources', published.folder, 'SOURCE_FILE_PATTERNS'],
 		['packed package', join(unpacked, 'package'), "['**/*.js', 'package.json']"],
 	]) {
 		say(`n8n's scan of the ${what} …`);
@@ -26,7 +29,7 @@ try {
 			console.log(JSON.stringify(await analyzePackage(${JSON.stringify(where)}, ${patterns})));
 		`;
 		const result = JSON.parse(
-			call('node', ['--input-type=module', '--eval', program], PACKAGE).trim().split('\n').at(-1),
+			call('node', ['--input-type=module'], published.folder, program).trim().split('\n').at(-1),
 		);
 		if (result.passed !== true) {
 			console.error(JSON.stringify(result, null, '\t'));

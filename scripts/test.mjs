@@ -9,7 +9,9 @@ const REPORTS = join(ROOT, 'test-results');
 const LEVELS = {
 	unit: 'code beside its test; single HTTP calls',
 	structure: 'the whole tree: imports, coverage of the API, versions of n8n, workflows of GitHub',
+	docs: 'the commands, links, settings and code of all pages, run and checked as they stand there',
 	engine: 'the built nodes in a real n8n engine, in process, the newest and the oldest supported',
+	packages: 'the packed packages, installed by npm into empty folders; their types, licences and contents',
 	server: 'the packed nodes in a real n8n server on a real PostgreSQL',
 	adapter: 'the webhook adapter over real HTTP, on SQLite and on a real PostgreSQL',
 	platforms: 'the Zapier, Make and Activepieces integrations against a real adapter with the sandbox behind it',
@@ -82,6 +84,7 @@ process.exit(total.failed === 0 ? 0 : 1);
 function packagesWithTests() {
 	const folders = [
 		'tests',
+		'bench',
 		...['packages', 'apps'].flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => join(parent, name))),
 	];
 	return folders

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -56,7 +56,13 @@ export async function install() {
 
 function fingerprint() {
 	const hash = createHash('sha256').update(process.platform + process.arch);
-	const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tests/package.json'];
+	const manifests = [
+		'package.json',
+		'pnpm-lock.yaml',
+		'pnpm-workspace.yaml',
+		'tests/package.json',
+		'bench/package.json',
+	];
 	for (const folder of ['packages', 'apps']) {
 		for (const name of readdirSync(join(ROOT, folder))) manifests.push(`${folder}/${name}/package.json`);
 	}
@@ -69,12 +75,16 @@ function fingerprint() {
 /** PATH on which the workspace's own Node 24 and programs come first. */
 export function environment() {
 	const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+	// On Windows the package `node` renames its program while it is installed, after the links in .bin were made.
+	const node = process.platform === 'win32' ? [dirname(workspaceNode())] : [];
 	return {
 		...process.env,
-		[key]: [join(ROOT, 'node_modules', '.bin'), process.env[key]].join(delimiter),
+		[key]: [...node, join(ROOT, 'node_modules', '.bin'), process.env[key]].join(delimiter),
 		TURBO_TELEMETRY_DISABLED: '1',
 		DO_NOT_TRACK: '1',
 		PAYSSAM_BEGUN: String(begun),
+		// The Node of the machine: what is published is tested on it as well.
+		PAYSSAM_NODE: process.env.PAYSSAM_NODE ?? process.execPath,
 	};
 }
 
@@ -117,7 +127,12 @@ export function run(command, args, { quiet = false, progress } = {}) {
 /** Starts a program of the workspace, hands signals on to it, and ends as it ends. */
 export function hand(command, args) {
 	const child = spawn(command, args, { cwd: ROOT, env: environment(), stdio: 'inherit' });
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.on(signal, () => {
+			// Windows hands Ctrl-C to both by itself, and `kill` would end the child before it has ended what it started.
+			if (process.platform !== 'win32') child.kill(signal);
+		});
+	}
 	child.on('error', (error) => {
 		console.error(error.message);
 		process.exit(1);

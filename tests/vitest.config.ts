@@ -38,14 +38,24 @@ const engineOldest = {
 	},
 };
 
+/** The tarballs that are published, packed once for all files. */
+const packed = level('packages', 60_000);
+const packages = { ...packed, test: { ...packed.test, globalSetup: ['packages/pack.setup.ts'] } };
+
+/** Half of the time of these goes by in waiting for n8n, so two files run at a time. Each has servers of its own. */
+const onServer = level('server', 240_000);
+const server = { ...onServer, test: { ...onServer.test, maxWorkers: 2, sequence: { groupOrder: 2 } } };
+
 export default defineConfig({
 	test: {
 		...shared.test,
 		projects: [
 			level('structure', 30_000),
+			level('docs', 60_000),
 			engine,
 			engineOldest,
-			level('server', 240_000),
+			packages,
+			server,
 			level('platforms', 60_000),
 			level('browser', 400_000),
 		],
