@@ -14,6 +14,7 @@ export type {
 } from './bill';
 export type { Attempt, DeliveryStatus } from './callbacks/delivery';
 export type { Trader } from './cash-receipts';
+export type { CertificationStep, CertificationView } from './certification';
 export type {
 	AdvanceRequest,
 	BillName,

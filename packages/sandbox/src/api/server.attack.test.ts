@@ -127,3 +127,19 @@ describe('any JSON at any path', () => {
 		expect(sandbox.listBills()).toHaveLength(1);
 	});
 });
+
+it('keeps no key in the log of requests, under whatever name it came', async () => {
+	const { raw, sandbox } = await start();
+	const misspelt = [
+		{ api_key: KEY },
+		{ ...V1, key: KEY },
+		{ ...V2, [KEY]: 1 },
+		{ ...V1, keys: [`"${KEY}"`, { key: KEY }] },
+	];
+	for (const body of misspelt) await raw('/v1/if/bill/read', post(body));
+	const log = JSON.stringify(sandbox.listRequests());
+	expect(sandbox.listRequests()).toHaveLength(misspelt.length);
+	expect(log).not.toContain(KEY);
+	expect(log).toContain('"api_key":"********"');
+	expect(log).toContain('"********":1');
+});

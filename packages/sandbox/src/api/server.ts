@@ -147,7 +147,7 @@ export function apiRoutes(generation: Generation, { services, origin }: ApiParts
 		const billId = billIdOf(value);
 		const fault = ledger.faults.take({ on: 'api', path, barePath: row.path, action: row.action, billId });
 		const keys = ledger.stores.map((store) => store.apiKey);
-		const body = typeof value === 'string' ? maskText(value, keys) : maskKeys(value);
+		const body = typeof value === 'string' ? maskText(value, keys) : maskKeys(value, keys);
 		if (problem !== undefined && fault === undefined) {
 			const code = refusalCode('unreadable', generation);
 			log({ ...seen, body, status: problem.status, code, message: problem.message });

@@ -4,6 +4,7 @@ import type { Bill, BillEvent, CallbackStyle, ContractModel, Store } from '../bi
 import { NotPayable } from '../billing';
 import type { Deliverer } from '../callbacks/deliverer';
 import { splitTax, type Trader } from '../cash-receipts';
+import { type CertificationView, certificationOf } from '../certification';
 import { type Fault, type FaultKind, faultRow } from '../faults';
 import type { Ledger } from '../ledger';
 import { Refusal } from '../refusal';
@@ -236,6 +237,11 @@ export class Control {
 				? this.#ledger.deliveries.filter((one) => one.kind === 'approval')
 				: this.#ledger.deliveriesOf(this.#find({ ...name, billId }));
 		return deliveries.map(deliveryView);
+	}
+
+	/** How far a store is with a rehearsal of certification (검수); the first store when none is named. */
+	getCertification(choice: StoreChoice = {}): CertificationView {
+		return certificationOf(this.#ledger, this.#store(choice));
 	}
 
 	getClock(): ClockView {

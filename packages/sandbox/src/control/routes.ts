@@ -147,6 +147,13 @@ export const CONTROL: readonly ControlRow[] = [
 	},
 	{
 		method: 'GET',
+		path: '/control/certification',
+		what: 'rehearsal of certification (검수): which bills show what, and what is missing; `?member=`, `?merchant=`, `?apiKey=`',
+		body: '',
+		run: (control, input) => control.getCertification(read(storeChoice, input)),
+	},
+	{
+		method: 'GET',
 		path: '/control/clock',
 		what: 'sandbox time',
 		body: '',

@@ -28,6 +28,7 @@ const TABS: readonly { path: string; key: TextKey }[] = [
 	{ path: '/cash-receipts', key: 'cashReceipts' },
 	{ path: '/sub-merchants', key: 'subMerchants' },
 	{ path: '/pay-methods', key: 'payMethods' },
+	{ path: '/certification', key: 'certification' },
 ];
 
 export const Tabs = ({ lang, path }: Frame) => (

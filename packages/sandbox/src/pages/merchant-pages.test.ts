@@ -47,6 +47,7 @@ describe('the new pages', () => {
 			'/sub-merchants': 'en',
 			[registration.replace('/register', '/sub-merchants')]: 'en',
 			'/pay-methods': 'en',
+			'/certification': 'en',
 			[registration]: 'ko',
 			[await charge(running)]: 'ko',
 		};
@@ -82,7 +83,7 @@ describe('the new pages', () => {
 
 	it('have tabs that name the page one is on', async () => {
 		const { raw } = await start();
-		for (const path of ['/', '/cash-receipts', '/sub-merchants', '/pay-methods']) {
+		for (const path of ['/', '/cash-receipts', '/sub-merchants', '/pay-methods', '/certification']) {
 			expect((await raw(path)).text).toMatch(
 				new RegExp(`<nav class="tabs".*<a href="${path}\\?lang=en" aria-current="page">`),
 			);

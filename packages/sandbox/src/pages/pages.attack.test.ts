@@ -88,6 +88,7 @@ describe('HTML in every field', () => {
 			'/cash-receipts',
 			'/sub-merchants',
 			'/pay-methods',
+			'/certification',
 			...links.flatMap((code) => [`/sub-merchants/${code}`, `/register/${code}`]),
 			`/register/${encodeURIComponent(attack('code'))}`,
 			`/sub-merchants/${encodeURIComponent(attack('code'))}`,

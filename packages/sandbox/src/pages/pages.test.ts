@@ -71,6 +71,7 @@ describe('every page', () => {
 			'/cash-receipts?lang=en',
 			'/sub-merchants?lang=en',
 			'/pay-methods?lang=en',
+			'/certification?lang=en',
 			'/?lang=en',
 		]);
 		expect((await raw('/assets/style.css')).contentType).toBe('text/css; charset=utf-8');

@@ -10,6 +10,7 @@ import type { Services } from '../services';
 import { nextStatus, type StoreFacts, type SubMerchant } from '../sub-merchants';
 import { BILL_ACTIONS, billPage } from './bill';
 import { cashReceiptsPage } from './cash-receipts';
+import { certificationPage } from './certification';
 import { CHARGE_AMOUNTS, chargePage } from './charge';
 import { MAX_LISTED, page, to } from './layout';
 import { merchantPage } from './merchant';
@@ -215,6 +216,18 @@ export function pageRoutes({ services, control, origin }: PageParts) {
 			if (receipt === undefined) throw new ControlError(404, 'receipt_not_found', 'no such cash receipt');
 			control.cancelCashReceipt({ billId: receipt.billId, apiKey: receipt.apiKey });
 			return reply.redirect(to(langOf(request, 'en'), '/cash-receipts'), 303);
+		});
+
+		app.get('/certification', (request, reply) => {
+			const stores = control.listStores().map((store) => {
+				const certification = control.getCertification(nameOf(store));
+				const { steps, unacknowledged } = certification;
+				const ids = [...steps.map(({ billId }) => billId), ...unacknowledged].filter((id) => id !== null);
+				const codeOf = new Map(ids.map((id) => [id, ledger.bill(store.apiKey, id)?.code ?? '']));
+				return { name: `${store.name} (${store.member} / ${store.merchant})`, certification, codeOf };
+			});
+			const frame = { lang: langOf(request, 'en'), path: '/certification' };
+			return html(reply, 200, certificationPage({ ...frame, stores }));
 		});
 
 		app.get('/sub-merchants', (request, reply) => {
