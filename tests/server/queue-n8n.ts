@@ -4,10 +4,17 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { freePort, N8nClient, type N8nRole, type N8nServer, startN8n } from 'payssam-quickstart';
+import {
+	freePort,
+	N8nClient,
+	type N8nRole,
+	type N8nServer,
+	type Redis,
+	startN8n,
+	startRedis,
+} from 'payssam-quickstart';
 import { Client } from 'pg';
 import { createCredentials, OWNER, type RealN8n, startSurroundings, type TriggerPlace } from './real-n8n';
-import { type Redis, startRedis } from './redis';
 
 export interface QueueOptions {
 	/** Path of a redis-server. */
@@ -50,7 +57,7 @@ export async function startQueueN8n(options: QueueOptions): Promise<QueueN8n> {
 
 async function start(options: QueueOptions, ends: Array<() => unknown>, stop: () => Promise<void>): Promise<QueueN8n> {
 	const { folder, sandbox, addresses, database, nodes } = await startSurroundings(ends);
-	const redis = await startRedis(options.redis, folder);
+	const redis = await startRedis({ program: options.redis, folder, flush: 'never' });
 	ends.push(() => redis.stop());
 	const webhookPort = await freePort();
 	const webhookUrl = `http://127.0.0.1:${webhookPort}`;

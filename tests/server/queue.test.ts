@@ -13,7 +13,7 @@ import {
 	type SeenAnswer,
 	waitForPayment,
 } from './real-n8n';
-import { redisPath } from './redis';
+import { redisForTests } from './redis';
 import { openShop, type Shop } from './shop';
 
 /*
@@ -23,7 +23,7 @@ import { openShop, type Shop } from './shop';
  * PAYSSAM_SEED repeats an order of callbacks. PAYSSAM_QUEUE_ROUNDS sets how often two copies race (0: not at all).
  */
 
-const redis = redisPath();
+const redis = redisForTests();
 const SEED = Number(process.env.PAYSSAM_SEED ?? Date.now() % 1_000_000);
 const ROUNDS = Number(process.env.PAYSSAM_QUEUE_ROUNDS ?? 25);
 

@@ -1,11 +1,10 @@
 /** Callback to ack on a real n8n server: our trigger beside what a person builds of n8n's own nodes. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { median, spread } from 'payssam-local-services';
+import { median, redisPath, spread } from 'payssam-local-services';
 import { ACK_TEXT, DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
 import { startQueueN8n } from 'payssam-tests/queue-n8n';
 import { startRealN8n } from 'payssam-tests/real-n8n';
-import { redisPath } from 'payssam-tests/redis';
 import { openShop, type Shop } from 'payssam-tests/shop';
 import type { Context, Measurement, Table } from '../measurement';
 import { measureParts } from '../parts';
