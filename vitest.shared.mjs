@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,4 +45,38 @@ function countsByFile(report) {
 			writeFileSync(report, JSON.stringify(files, null, '\t'));
 		},
 	};
+}
+
+/** Cases of a long run of all fuzz tests together (`npm run fuzz`); `undefined`: the short one that is part of every test run. */
+const longRun = process.env.PAYSSAM_FUZZ_CASES === undefined ? undefined : Number(process.env.PAYSSAM_FUZZ_CASES);
+
+/** Milliseconds that a test with one property may take. */
+export const FUZZ_TIMEOUT_MS = longRun === undefined ? 60_000 : 7_200_000;
+
+/**
+ * Runs a property on generated cases, and tells how many there were. `PAYSSAM_FUZZ_CASES` and `PAYSSAM_FUZZ_SEED` make it a long run, or the same run once more.
+ *
+ * @template P
+ * @param {{ check: (property: P, parameters: object) => unknown, defaultReportMessage: (details: never) => string | undefined }} fastCheck
+ * @param {string} name of the property
+ * @param {{ share: number, short: number }} cases `share` of all cases of a long run, from 0 to 1, and the number in a short one
+ * @param {P} property
+ * @returns {Promise<number>} how many cases there were
+ * @throws when a case breaks the property, with the case and the seed
+ */
+export async function fuzz(fastCheck, name, { share, short }, property) {
+	const numRuns = longRun === undefined ? short : Math.ceil(longRun * share);
+	const seed = process.env.PAYSSAM_FUZZ_SEED;
+	const began = performance.now();
+	const parameters = { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+	/** @type {any} fast-check's own type depends on the property */
+	const details = await fastCheck.check(property, parameters);
+	const { numRuns: cases, failed } = details;
+	if (process.env.PAYSSAM_FUZZ_REPORT !== undefined) {
+		const seconds = (performance.now() - began) / 1000;
+		const line = { name, cases, failed, seconds, node: process.versions.node };
+		appendFileSync(process.env.PAYSSAM_FUZZ_REPORT, `${JSON.stringify(line)}\n`);
+	}
+	if (failed) throw new Error(fastCheck.defaultReportMessage(/** @type {never} */ (details)));
+	return cases;
 }

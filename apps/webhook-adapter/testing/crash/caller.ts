@@ -2,7 +2,7 @@
  * PaySsam's part: calls back at a steady rate, and repeats what was not acknowledged exactly. The vendor's hour between two repeats is a moment here, its 24 hours of patience a share of callbacks that is given up at the first failure.
  * It lives in the process of the harness, which nothing kills.
  */
-import { Line } from '../outside/line.ts';
+import { Lines } from '../outside/lines.ts';
 
 /** One callback and what became of it. */
 export interface SentCallback {
@@ -47,9 +47,7 @@ const PATIENCE_MS = 10_000;
 export function startCaller({ port, rate, random, next }: CallerOptions): Caller {
 	const callbacks: SentCallback[] = [];
 	const refusals = new Map<string, number>();
-	const queue: SentCallback[] = [];
-	const idle: Line[] = [];
-	let lines = 0;
+	const lines = new Lines({ port, connections: CONNECTIONS, patienceMs: PATIENCE_MS });
 	let waiting = 0;
 	let closed = false;
 	const began = performance.now();
@@ -61,36 +59,11 @@ export function startCaller({ port, rate, random, next }: CallerOptions): Caller
 
 	function send(callback: SentCallback): void {
 		if (closed) return;
-		const line = takeLine();
-		if (line === undefined) {
-			queue.push(callback);
-			return;
-		}
 		callback.sends += 1;
-		const impatient = setTimeout(() => line.close(), PATIENCE_MS);
-		line.send(callback.request, ({ status, isAck }) => {
-			clearTimeout(impatient);
-			giveBack(line);
+		lines.send(callback.request, ({ status, isAck }) => {
 			if (isAck) acknowledged(callback);
 			else failed(callback, String(status));
-			const waitingNext = queue.shift();
-			if (waitingNext !== undefined) send(waitingNext);
 		});
-	}
-
-	function takeLine(): Line | undefined {
-		for (let line = idle.pop(); line !== undefined; line = idle.pop()) {
-			if (line.isOpen) return line;
-			lines -= 1;
-		}
-		if (lines >= CONNECTIONS) return undefined;
-		lines += 1;
-		return new Line(port);
-	}
-
-	function giveBack(line: Line): void {
-		if (line.isOpen) idle.push(line);
-		else lines -= 1;
 	}
 
 	function acknowledged(callback: SentCallback): void {
@@ -128,7 +101,7 @@ export function startCaller({ port, rate, random, next }: CallerOptions): Caller
 		close() {
 			closed = true;
 			clearInterval(tick);
-			for (const line of idle) line.close();
+			lines.close();
 		},
 	};
 }

@@ -63,6 +63,7 @@ async function memberOf(workplace: Workplace, name: string, role: Settings, work
 		name,
 		port,
 		works,
+		pid: () => running?.pid,
 		async start() {
 			running = await startAdapterProcess({ settings, port, logFile });
 			return running;

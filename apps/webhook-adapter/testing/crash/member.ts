@@ -6,6 +6,8 @@ export interface Member {
 	readonly port: number;
 	/** Whether it confirms and delivers, so that its death can repeat a delivery. */
 	readonly works: boolean;
+	/** Of the process that runs now, or ran last. */
+	pid(): number | undefined;
 	kill(): Promise<void>;
 	start(): Promise<AdapterProcess>;
 	stop(): Promise<void>;

@@ -15,8 +15,13 @@ export interface NewConnection {
 export interface Operator {
 	/** @returns the callback URL */
 	connect(connection: NewConnection): Promise<string>;
-	/** @returns the id of the subscription */
-	subscribe(targetUrl: string): Promise<string>;
+	/**
+	 * @param merchant to hear of the events of one store only
+	 * @returns the id of the subscription
+	 */
+	subscribe(targetUrl: string, merchant?: string): Promise<string>;
+	/** Whether a subscription is there. */
+	isSubscribed(id: string): Promise<boolean>;
 	/** Sum of a metric over its labels. */
 	metric(name: string): Promise<number>;
 }
@@ -53,8 +58,16 @@ export function operator(adapter: string, adminKey: string): Operator {
 			// The adapter may know itself by a public address; the harness reaches it here.
 			return `${adapter}${new URL(field(made, 'callbackUrl')).pathname}`;
 		},
-		async subscribe(targetUrl) {
-			return field(await call('POST', '/v1/hooks', { target_url: targetUrl }), 'id');
+		async subscribe(targetUrl, merchant) {
+			const filter = merchant === undefined ? {} : { merchant };
+			return field(await call('POST', '/v1/hooks', { target_url: targetUrl, ...filter }), 'id');
+		},
+		async isSubscribed(id) {
+			const headers = { authorization: `Bearer ${adminKey}` };
+			const response = await fetch(`${adapter}/v1/hooks/${id}`, { headers });
+			await response.arrayBuffer();
+			if (!response.ok && response.status !== 404) throw new Error(`GET /v1/hooks answered ${response.status}.`);
+			return response.ok;
 		},
 		async metric(name) {
 			const lines = (await call('GET', '/metrics')).split('\n');

@@ -17,7 +17,16 @@ export interface Workplace {
 	query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
 	/** Statements, one after the other, in one transaction. */
 	execute(statements: readonly string[]): Promise<void>;
+	/** What can happen to a database that is a server; `undefined` for a file. */
+	readonly server: DatabaseServer | undefined;
 	close(): Promise<void>;
+}
+
+export interface DatabaseServer {
+	/** Ends every connection of others, as a failover or an administrator does. @returns how many there were */
+	cutConnections(): Promise<number>;
+	/** Stops the server in an orderly way, which cuts everybody off, and starts it again. */
+	restart(): Promise<void>;
 }
 
 /** Name of the database file in the data folder. */
@@ -47,6 +56,7 @@ async function onSqlite(folder: string, settings: Settings): Promise<Workplace> 
 		store: 'sqlite',
 		folder,
 		settings,
+		server: undefined,
 		async query(sql) {
 			const database = new DatabaseSync(file, { readOnly: true });
 			try {
@@ -74,11 +84,8 @@ async function onPostgres(folder: string, settings: Settings): Promise<Workplace
 	chmodSync(folder, 0o755);
 	const { Pool } = await import('pg').then((module) => module.default);
 	const password = randomBytes(12).toString('hex');
-	const server = await startPostgres({
-		folder: join(folder, 'postgres'),
-		password,
-		logFile: join(folder, 'postgres.log'),
-	});
+	const options = { folder: join(folder, 'postgres'), password, logFile: join(folder, 'postgres.log') };
+	let server = await startPostgres(options);
 	const url = `postgres://${server.user}:${password}@127.0.0.1:${server.port}/${server.database}`;
 	const pool = new Pool({ connectionString: url, max: 2 });
 	// An idle connection may hear of the server's end before it has ended itself.
@@ -87,6 +94,20 @@ async function onPostgres(folder: string, settings: Settings): Promise<Workplace
 		store: 'postgres',
 		folder,
 		settings: { ...settings, DATABASE_URL: url },
+		server: {
+			async cutConnections() {
+				const cut = await pool.query(
+					"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+				);
+				return cut.rows.length;
+			},
+			async restart() {
+				const { port } = server;
+				await server.stop();
+				server = await startPostgres({ ...options, preferredPort: port });
+				if (server.port !== port) throw new Error(`PostgreSQL came back on port ${server.port}, not ${port}.`);
+			},
+		},
 		query: async (sql) => (await pool.query<Record<string, unknown>>(sql)).rows,
 		async execute(statements) {
 			const client = await pool.connect();
