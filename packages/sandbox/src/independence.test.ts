@@ -16,7 +16,8 @@ it('imports libraries and its own files only', () => {
 		for (const [, name = ''] of readFileSync(`${root}/${file}`, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
 			expect([file, name, ALLOWED.test(name)]).toEqual([file, name, true]);
 			const climbs = name.split('/').filter((part) => part === '..').length;
-			const leaves = climbs > depth && file !== 'vitest.config.ts';
+			// How tests are run and counted is the same everywhere, and knows nothing of PaySsam.
+			const leaves = climbs > depth && !name.endsWith('/vitest.shared.mjs');
 			expect([file, name, leaves]).toEqual([file, name, false]);
 		}
 	}
