@@ -1,4 +1,5 @@
 /** A long load with random faults, and what became of every callback, of the memory and of the disk. See `options.ts` for its options. */
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fleet, startFleet } from '../crash/fleet.ts';
 import { randomFrom } from '../crash/random.ts';
@@ -57,6 +58,9 @@ async function soak(options: SoakOptions): Promise<boolean> {
 	try {
 		const workplace = await openWorkplace(store);
 		closing.push(workplace.close);
+		// An hour may be broken off: the processes end with this one, and the database must not stay behind.
+		process.once('exit', () => rmSync(workplace.folder, { recursive: true, force: true, maxRetries: 5 }));
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 		const ledger = new Ledger(Math.ceil(asked * (seconds + 60)), [...HEALTHY, ...TROUBLED]);
 		const subscribers = await startSubscribers(randomFrom(seed + 1), ledger);
 		closing.push(subscribers.close);
