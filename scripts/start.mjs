@@ -1,15 +1,4 @@
 // npm start: installs and builds what is missing, then hands over to apps/quickstart.
-import { join } from 'node:path';
-import { hand, install, ROOT, requireNode, run, say, workspaceNode } from './toolchain.mjs';
+import { start } from './toolchain.mjs';
 
-requireNode();
-await install();
-say('Building …');
-const built = await run('turbo', ['run', 'build', '--filter=payssam-quickstart...', '--output-logs=errors-only'], {
-	quiet: true,
-});
-if (built !== 0) {
-	console.error('The build failed; the lines above say why.');
-	process.exit(1);
-}
-hand(workspaceNode(), [join(ROOT, 'apps', 'quickstart', 'dist', 'cli.js'), ...process.argv.slice(2)]);
+await start('payssam-quickstart', 'apps', 'quickstart', 'dist', 'cli.js');

@@ -125,7 +125,7 @@ export function run(command, args, { quiet = false, progress } = {}) {
 }
 
 /** Starts a program of the workspace, hands signals on to it, and ends as it ends. */
-export function hand(command, args) {
+function hand(command, args) {
 	const child = spawn(command, args, { cwd: ROOT, env: environment(), stdio: 'inherit' });
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.on(signal, () => {
@@ -140,8 +140,23 @@ export function hand(command, args) {
 	child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 }
 
+/** Installs and builds what is missing for a package, then hands over to its program on the workspace's Node 24. */
+export async function start(name, ...program) {
+	requireNode();
+	await install();
+	say('Building …');
+	const built = await run('turbo', ['run', 'build', `--filter=${name}...`, '--output-logs=errors-only'], {
+		quiet: true,
+	});
+	if (built !== 0) {
+		console.error('The build failed; the lines above say why.');
+		process.exit(1);
+	}
+	hand(workspaceNode(), [join(ROOT, ...program), ...process.argv.slice(2)]);
+}
+
 /** The Node 24 that the workspace brings. */
-export function workspaceNode() {
+function workspaceNode() {
 	const folder = join(ROOT, 'node_modules', 'node', 'bin');
 	return join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
 }

@@ -43,6 +43,26 @@ export async function startAdapter(): Promise<RunningAdapter> {
 	throw new Error('The adapter ended before it listened.');
 }
 
+/** Calls the API of an adapter as its administrator. @throws with what the adapter says when it refuses */
+export async function callAdapter<T>(
+	{ url, adminKey }: RunningAdapter,
+	method: string,
+	path: string,
+	body?: object,
+): Promise<T> {
+	const answer = await fetch(`${url}/v1${path}`, {
+		method,
+		headers: {
+			authorization: `Bearer ${adminKey}`,
+			...(body === undefined ? {} : { 'content-type': 'application/json' }),
+		},
+		...(body === undefined ? {} : { body: JSON.stringify(body) }),
+	});
+	const text = await answer.text();
+	if (!answer.ok) throw new Error(`The adapter answered ${answer.status} to ${method} ${path}: ${text}`);
+	return text === '' ? (undefined as T) : JSON.parse(text);
+}
+
 export interface Receiver {
 	readonly url: string;
 	readonly received: readonly { readonly headers: IncomingHttpHeaders; readonly body: string }[];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createSandbox, DEFAULT_API_KEY, defaultStore, type Listening, type Sandbox } from 'payssam-sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningAdapter, startAdapter } from '../adapter';
+import { callAdapter, type RunningAdapter, startAdapter } from '../adapter';
 import { chromiumPath, openChromium } from './chromium';
 
 /*
@@ -202,18 +202,8 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 	});
 
 	test('on every page of the adapter: text, and nothing else', async () => {
-		const api = async (method: string, path: string, body?: unknown): Promise<Record<string, string>> => {
-			const answer = await fetch(`${adapter.url}/v1${path}`, {
-				method,
-				headers: {
-					authorization: `Bearer ${adapter.adminKey}`,
-					...(body === undefined ? {} : { 'content-type': 'application/json' }),
-				},
-				...(body === undefined ? {} : { body: JSON.stringify(body) }),
-			});
-			expect([method, path, answer.status < 300]).toEqual([method, path, true]);
-			return await answer.json();
-		};
+		const api = async (...call: [method: string, path: string, body?: object]): Promise<Record<string, string>> =>
+			await callAdapter(adapter, ...call);
 		const { member, merchant } = defaultStore();
 		const connection = await api('POST', '/connections', {
 			name: `${PAYLOAD}${TURNED}`,

@@ -2,19 +2,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Engine, startEngine } from './engine';
-import {
-	billParameters,
-	credentialFor,
-	KEY,
-	type PaySsamUnderTest,
-	paySsamNode,
-	sendParameters,
-	startPaySsam,
-} from './payssam';
+import { bench } from './bench';
+import { billParameters, credentialFor, KEY, paySsamNode, sendParameters } from './payssam';
 
-let engine: Engine;
-let paySsam: PaySsamUnderTest;
+const { engine, paySsam } = await bench();
 /** Somebody else's server, and what has arrived there. */
 let elsewhere: Server;
 const arrived: string[] = [];
@@ -25,8 +16,6 @@ let status = 307;
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
-	engine = await startEngine();
-	paySsam = await startPaySsam();
 	elsewhere = createServer((request, response) => {
 		let body = '';
 		request.on('data', (chunk) => {
@@ -47,10 +36,9 @@ beforeAll(async () => {
 beforeEach(() => {
 	arrived.splice(0);
 });
-afterAll(async () => {
+afterAll(() => {
 	elsewhere.close();
 	redirecting.close();
-	await paySsam.sandbox.close();
 });
 
 test.each([301, 302, 303, 307, 308])('the key does not follow a %i', async (redirect) => {

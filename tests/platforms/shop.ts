@@ -1,6 +1,6 @@
 /** What the integrations are tried on: a real adapter as a process of its own, connected to a sandbox, and keys to it. */
 import { createSandbox, DEFAULT_API_KEY, defaultStore, type Sandbox } from 'payssam-sandbox';
-import { type RunningAdapter, startAdapter } from '../adapter';
+import { callAdapter, type RunningAdapter, startAdapter } from '../adapter';
 
 export type Scope = 'read' | 'hooks' | 'actions' | 'admin';
 
@@ -44,19 +44,8 @@ export async function openShop(): Promise<Shop> {
 	const payssam = await sandbox.listen();
 	const adapter = await startAdapter();
 
-	async function admin<T>(method: string, path: string, body?: object): Promise<T> {
-		const answer = await fetch(`${adapter.url}/v1${path}`, {
-			method,
-			headers: {
-				authorization: `Bearer ${adapter.adminKey}`,
-				...(body === undefined ? {} : { 'content-type': 'application/json' }),
-			},
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		});
-		const text = await answer.text();
-		if (!answer.ok) throw new Error(`The adapter answered ${answer.status} to ${method} ${path}: ${text}`);
-		return text === '' ? (undefined as T) : JSON.parse(text);
-	}
+	const admin = async <T>(...call: [method: string, path: string, body?: object]): Promise<T> =>
+		await callAdapter<T>(adapter, ...call);
 
 	const { member, merchant } = defaultStore();
 	const connection = await admin<{ id: string }>('POST', '/connections', {

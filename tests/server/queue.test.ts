@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { N8nServer } from 'payssam-quickstart';
-import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { paidBill, v1Callback } from './callbacks';
 import { type QueueN8n, startQueueN8n } from './queue-n8n';
 import {
 	type ChainNode,
@@ -88,7 +87,7 @@ describe.skipIf(redis === undefined)('queue mode (needs a redis-server)', () => 
 			bodies.set(
 				billId,
 				event < CONFIRMED
-					? { body: await paidBill(billId), trigger: confirmed }
+					? { body: await paidBill(real, billId), trigger: confirmed }
 					: { body: JSON.stringify(v1Callback(billId)), trigger: plain },
 			);
 		}
@@ -205,45 +204,7 @@ describe.skipIf(redis === undefined)('queue mode (needs a redis-server)', () => 
 		if (busiest === undefined || busiest.executionIds.length === 0) throw new Error('No worker runs anything.');
 		return busiest;
 	}
-
-	/** Bills, pays, and answers the callback that the sandbox would have sent: it is delivered by the test instead. */
-	async function paidBill(billId: string): Promise<string> {
-		const { member, merchant } = defaultStore();
-		const [phone, price] = ['01012345678', '45000'];
-		const hash = createHash('sha256').update(`${billId},${phone},${price}`).digest('hex');
-		const bill = {
-			billId,
-			sendType: 'URL',
-			productName: '11월 수강료',
-			memberName: '김하늘',
-			phone,
-			price,
-			hash,
-			callbackUrl: real.webhookUrl,
-		};
-		const answer = await fetch(`${real.addresses.v2}/bill`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ apiKey: DEFAULT_API_KEY, member, merchant, bill }),
-		});
-		expect(await answer.json()).toMatchObject({ code: '0000' });
-		real.sandbox.addFault({ kind: 'lostCallback', billId });
-		const { deliveries } = await real.sandbox.pay({ billId });
-		return deliveries[0]?.body ?? '';
-	}
 });
-
-function v1Callback(billId: string): Record<string, unknown> {
-	return {
-		apikey: DEFAULT_API_KEY,
-		bill_id: billId,
-		appr_state: 'F',
-		appr_pay_type: 'CARD_VAN',
-		appr_dt: '20261120093000',
-		appr_price: '45000',
-		appr_num: '00769951',
-	};
-}
 
 async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
 	for (const deadline = Date.now() + 30_000; !(await condition()); ) {

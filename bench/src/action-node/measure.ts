@@ -33,11 +33,9 @@ interface Ran {
 let runs = 0;
 
 async function run(at: Listening, way: Way, items: number, round: string, tries = 1): Promise<Ran> {
-	const told = await runProgram('action-node/run', [way, String(items), at.v2, round, String(tries)], {
-		environment: { N8N_LOG_LEVEL: 'silent' },
-	});
-	const [wallMs, cpuMs, peakMb, done] = ['wallMs', 'cpuMs', 'peakMb', 'done'].map((name) => numberIn(told, name));
-	return { wallMs: wallMs ?? 0, cpuMs: cpuMs ?? 0, peakMb: peakMb ?? 0, done: done ?? 0 };
+	const told = await runProgram('action-node/run', [way, String(items), at.v2, round, String(tries)]);
+	const figure = (name: keyof Ran): number => numberIn(told, name);
+	return { wallMs: figure('wallMs'), cpuMs: figure('cpuMs'), peakMb: figure('peakMb'), done: figure('done') };
 }
 
 /** A round that has its own bills: an id is sent once. */
@@ -48,7 +46,6 @@ function newRound(): string {
 
 async function throughput({ rounds, quick, say, undisturbed }: Context): Promise<Table> {
 	const rows: string[][] = [];
-	let idle = 0;
 	for (const delay of DELAYS) {
 		for (const items of quick ? [20] : [FEW, MANY]) {
 			const ways = WAYS.filter((way) => way !== 'at-once' || items <= FEW);
@@ -80,7 +77,7 @@ async function throughput({ rounds, quick, say, undisturbed }: Context): Promise
 			}
 		}
 	}
-	idle = (await withSandbox(0, async ({ at }) => await run(at, 'ours', 1, newRound()))).peakMb;
+	const idle = (await withSandbox(0, async ({ at }) => await run(at, 'ours', 1, newRound()))).peakMb;
 	return {
 		title: 'Action node: one bill for each item',
 		note: `The real engine (n8n-core), each run in a fresh process, expressions in an isolate as on n8n’s server; a V2 sandbox on the same machine. The engine with one item takes ${Math.round(idle)} MB. The HTTP Request node has no bound on how much is under way at once: it starts all items it is given. So for equal concurrency (${CONCURRENCY}) the items go to it in a loop; “all at once” is what most people build.`,

@@ -1,8 +1,7 @@
 /** Callback to ack on a real n8n server: our trigger beside what a person builds of n8n's own nodes. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { median, redisPath, spread } from 'payssam-local-services';
-import { ACK_TEXT, DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
+import { median, processorSeconds, redisPath, spread } from 'payssam-local-services';
+import { ACK_TEXT } from 'payssam-sandbox';
+import { paidBill, v1Callback } from 'payssam-tests/callbacks';
 import { startQueueN8n } from 'payssam-tests/queue-n8n';
 import { startRealN8n } from 'payssam-tests/real-n8n';
 import { openShop, type Shop } from 'payssam-tests/shop';
@@ -193,43 +192,7 @@ async function repeat(
 /** The callback of a payment. Where it is to be confirmed, the bill is sent and paid at the sandbox first. */
 async function callback(real: Place['real'], contestant: Contestant, billId: string): Promise<string> {
 	if (contestant.confirms) return await paidBill(real, billId);
-	return JSON.stringify({
-		apikey: DEFAULT_API_KEY,
-		bill_id: billId,
-		appr_state: 'F',
-		appr_price: '45000',
-		appr_num: '00769951',
-		appr_dt: '20261120223750',
-		appr_pay_type: 'CARD_VAN',
-		appr_monthly: '0',
-	});
-}
-
-/** Sends a bill, pays it, and answers the callback that the sandbox would have sent. */
-async function paidBill(real: Place['real'], billId: string): Promise<string> {
-	const { member, merchant } = defaultStore();
-	const [phone, price] = ['01012345678', '45000'];
-	const hash = createHash('sha256').update(`${billId},${phone},${price}`, 'utf8').digest('hex');
-	const bill = {
-		billId,
-		sendType: 'URL',
-		productName: '11월 수강료',
-		memberName: '김하늘',
-		phone,
-		price,
-		hash,
-		callbackUrl: real.n8n.url,
-	};
-	const answer = await fetch(`${real.addresses.v2}/bill`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ apiKey: DEFAULT_API_KEY, member, merchant, bill }),
-	});
-	const text = await answer.text();
-	if (!text.includes('"0000"')) throw new Error(`The sandbox did not take bill ${billId}: ${text}`);
-	real.sandbox.addFault({ kind: 'lostCallback', billId });
-	const { deliveries } = await real.sandbox.pay({ billId });
-	return deliveries[0]?.body ?? '';
+	return JSON.stringify(v1Callback(billId));
 }
 
 async function drained(real: Place['real'], workflowId: string): Promise<void> {
@@ -246,14 +209,9 @@ async function executionsOf(real: Place['real'], workflowId: string): Promise<nu
 	return (await real.n8n.executions(workflowId)).length;
 }
 
-/** Milliseconds of processor time that the processes have used since they were started; Linux counts in hundredths of a second. */
+/** Milliseconds of processor time that the processes have used since they were started. */
 function cpuMs(pids: readonly number[]): number {
-	let sum = 0;
-	for (const pid of pids) {
-		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-		sum += (Number(fields[11]) + Number(fields[12])) * 10;
-	}
-	return sum;
+	return pids.reduce((sum, pid) => sum + (processorSeconds(pid) ?? Number.NaN) * 1000, 0);
 }
 
 /** @param share 0.99: the value that 99 of 100 do not exceed */

@@ -1,29 +1,10 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runToEnd } from '../outside/harness-process.ts';
 
 /* kill -9 under load, as an operator would start it. `pnpm --filter payssam-webhook-adapter crash --rounds 100` is the long run. */
 
-interface Ended {
-	readonly code: number | null;
-	readonly lastLine: string;
-	readonly output: string;
-}
-
-function crash(...args: string[]): Promise<Ended> {
-	const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), ...args], {
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	let output = '';
-	for (const stream of [child.stdout, child.stderr])
-		stream.on('data', (chunk: Buffer) => {
-			output += chunk.toString('utf8');
-		});
-	return new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code) => resolve({ code, lastLine: output.trimEnd().split('\n').at(-1) ?? '', output }));
-	});
-}
+const crash = (...args: string[]) => runToEnd(fileURLToPath(new URL('./main.ts', import.meta.url)), args);
 
 test.each(['sqlite', 'postgres'])(
 	'ten kills on %s lose nothing and split nothing',

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { assertBuilt } from '../outside/adapter-process.ts';
 import { callbackRequest, callbackSeries } from '../outside/callbacks.ts';
+import { runHarness } from '../outside/harness.ts';
 import { operator } from '../outside/operator.ts';
 import { openWorkplace, type Workplace } from '../outside/workplace.ts';
 import { type Caller, startCaller } from './caller.ts';
@@ -198,11 +199,4 @@ function say(line: string): void {
 	console.log(line);
 }
 
-try {
-	const options = readOptions(process.argv.slice(2));
-	if (options === 'help') say(USAGE);
-	else process.exitCode = (await crash(options)) ? 0 : 1;
-} catch (error) {
-	console.error(error instanceof Error ? error.message : error);
-	process.exitCode = 2;
-}
+await runHarness(USAGE, readOptions, crash);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fleet, startFleet } from '../crash/fleet.ts';
 import { randomFrom } from '../crash/random.ts';
 import { assertBuilt } from '../outside/adapter-process.ts';
+import { runHarness } from '../outside/harness.ts';
 import { operator } from '../outside/operator.ts';
 import { openWorkplace, type Workplace } from '../outside/workplace.ts';
 import type { Shop } from './bills.ts';
@@ -358,11 +359,4 @@ function say(line: string): void {
 	console.log(line);
 }
 
-try {
-	const options = readOptions(process.argv.slice(2));
-	if (options === 'help') say(USAGE);
-	else process.exitCode = (await soak(options)) ? 0 : 1;
-} catch (error) {
-	console.error(error instanceof Error ? error.message : error);
-	process.exitCode = 2;
-}
+await runHarness(USAGE, readOptions, soak);

@@ -1,29 +1,10 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runToEnd } from '../outside/harness-process.ts';
 
 /* The soak in short. `pnpm --filter payssam-webhook-adapter soak -- --minutes 60 --rate 500` is the long run. */
 
-interface Ended {
-	readonly code: number | null;
-	readonly lastLine: string;
-	readonly output: string;
-}
-
-function soak(...args: string[]): Promise<Ended> {
-	const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), ...args], {
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	let output = '';
-	for (const stream of [child.stdout, child.stderr])
-		stream.on('data', (chunk: Buffer) => {
-			output += chunk.toString('utf8');
-		});
-	return new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code) => resolve({ code, lastLine: output.trimEnd().split('\n').at(-1) ?? '', output }));
-	});
-}
+const soak = (...args: string[]) => runToEnd(fileURLToPath(new URL('./main.ts', import.meta.url)), args);
 
 const SHORT = ['--minutes', '0.25', '--rate', '100', '--seed', '3'];
 
