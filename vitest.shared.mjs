@@ -71,12 +71,12 @@ export async function fuzz(fastCheck, name, { share, short }, property) {
 	const parameters = { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 	/** @type {any} fast-check's own type depends on the property */
 	const details = await fastCheck.check(property, parameters);
-	const { numRuns: cases, failed } = details;
+	const { numRuns: cases, failed, errorInstance } = details;
 	if (process.env.PAYSSAM_FUZZ_REPORT !== undefined) {
 		const seconds = (performance.now() - began) / 1000;
 		const line = { name, cases, failed, seconds, node: process.versions.node };
 		appendFileSync(process.env.PAYSSAM_FUZZ_REPORT, `${JSON.stringify(line)}\n`);
 	}
-	if (failed) throw new Error(fastCheck.defaultReportMessage(/** @type {never} */ (details)));
+	if (failed) throw new Error(fastCheck.defaultReportMessage(/** @type {never} */ (details)), { cause: errorInstance });
 	return cases;
 }

@@ -91,15 +91,21 @@ const PROCESSES_A_ROUND = 5;
 async function importTime({ rounds, quick, undisturbed }: Context): Promise<Table> {
 	const folder = mkdtempSync(join(tmpdir(), 'payssam-import-'));
 	try {
-		const empty = { esm: join(folder, 'empty.mjs'), cjs: join(folder, 'empty.cjs') };
-		writeFileSync(empty.esm, 'export {};\n');
-		writeFileSync(empty.cjs, '');
+		const beside = {
+			empty: join(folder, 'empty.mjs'),
+			required: join(folder, 'empty.cjs'),
+			crypto: join(folder, 'crypto.mjs'),
+		};
+		writeFileSync(beside.empty, 'export {};\n');
+		writeFileSync(beside.required, '');
+		writeFileSync(beside.crypto, "export { createHash } from 'node:crypto';\n");
 		const { esm, cjs } = files();
 		const subjects = [
 			['`import` of core', 'import', esm],
-			['`import` of an empty module', 'import', empty.esm],
+			['`import` of an empty module', 'import', beside.empty],
 			['`require` of core', 'require', cjs],
-			['`require` of an empty module', 'require', empty.cjs],
+			['`require` of an empty module', 'require', beside.required],
+			['`import` of `node:crypto` alone, which core needs', 'import', beside.crypto],
 		] as const;
 		const times = subjects.map((): number[] => []);
 		for (let round = 0; round < rounds * (quick ? 1 : PROCESSES_A_ROUND); round += 1)

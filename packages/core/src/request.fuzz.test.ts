@@ -108,7 +108,7 @@ function mustBeSendable({ generation, path, body }: UnsignedRequest, wires: Read
 	const holder = [signed.bill, signed.cashReceipt].find((value) => typeof value === 'object') ?? signed;
 	const fields = holder as JsonObject;
 	for (const [name, value] of [...Object.entries(signed), ...Object.entries(fields)]) {
-		const limit = LIMITS[name];
+		const limit = Object.hasOwn(LIMITS, name) ? LIMITS[name] : undefined;
 		if (wires.has(name)) must(!/\p{Surrogate}/u.test(String(value)), 'Half a character goes out.');
 		must(limit === undefined || (typeof value === 'string' && limit.test(value)), `${name} is over its limit.`);
 	}

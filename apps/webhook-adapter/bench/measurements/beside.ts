@@ -5,11 +5,22 @@ import type { Target } from '../../testing/outside/callbacks.ts';
 import { syncsPerSecond } from '../disk.ts';
 import type { LoadResult } from '../generator.ts';
 import { generate, type Server, startServer } from '../processes.ts';
-import { openStage, type Stage } from '../stage.ts';
+import { openStage, type Stage, type StageOptions } from '../stage.ts';
 import { CONNECTIONS, type Context, otherAnswers, warmUpSeconds } from './context.ts';
 
 /** Callbacks a second that each of them should carry with ease. */
 const RATE = 500;
+
+/** What takes a callback and does nothing further beside what does all the work: the others of the table do nothing further either. */
+const ADAPTERS: readonly (readonly [name: string, options: StageOptions])[] = [
+	['**this adapter, SQLite**', { store: 'sqlite' }],
+	['**this adapter, SQLite, taking only (`RUN_WORK=false`)**', { store: 'sqlite', settings: { RUN_WORK: 'false' } }],
+	['**this adapter, PostgreSQL**', { store: 'postgres' }],
+	[
+		'**this adapter, PostgreSQL, taking only (`RUN_WORK=false`)**',
+		{ store: 'postgres', settings: { RUN_WORK: 'false' } },
+	],
+];
 
 interface Subject {
 	readonly name: string;
@@ -26,17 +37,23 @@ export async function beside(context: Context): Promise<readonly Table[]> {
 	try {
 		const bare = await startServer('bare-server');
 		closing.push(async () => bare.close());
-		const sqlite = await openStage({ store: 'sqlite', profiles: context.profiles });
-		closing.push(sqlite.close);
-		const postgres = await openStage({ store: 'postgres', profiles: context.profiles });
-		closing.push(postgres.close);
-		return [await compare(context, bare, sqlite, postgres)];
+		const stages: [name: string, stage: Stage][] = [];
+		for (const [name, options] of ADAPTERS) {
+			const stage = await openStage({ ...options, profiles: context.profiles });
+			closing.push(stage.close);
+			stages.push([name, stage]);
+		}
+		return [await compare(context, bare, stages)];
 	} finally {
 		for (const close of closing.toReversed()) await close();
 	}
 }
 
-async function compare(context: Context, bare: Server, sqlite: Stage, postgres: Stage): Promise<Table> {
+async function compare(
+	context: Context,
+	bare: Server,
+	stages: readonly (readonly [name: string, stage: Stage])[],
+): Promise<Table> {
 	const subject = (name: string, target: Target | undefined, pids: readonly number[]): Subject => {
 		if (target === undefined) throw new Error(`${name} has no address.`);
 		return { name, target, pids, closed: [], open: [], megabytes: [] };
@@ -48,15 +65,12 @@ async function compare(context: Context, bare: Server, sqlite: Stage, postgres: 
 			{ url: `http://127.0.0.1:${bare.port}/callbacks/bare`, apiKey: anyKey, spelling: 'v1' },
 			[bare.pid],
 		),
-		subject(
-			'**this adapter, SQLite**',
-			sqlite.targets[0],
-			sqlite.adapters.map(({ pid }) => pid),
-		),
-		subject(
-			'**this adapter, PostgreSQL**',
-			postgres.targets[0],
-			postgres.adapters.map(({ pid }) => pid),
+		...stages.map(([name, { targets, adapters }]) =>
+			subject(
+				name,
+				targets[0],
+				adapters.map(({ pid }) => pid),
+			),
 		),
 		...context.peers.map(({ name, url, apiKey, pids }) => subject(name, { url, apiKey, spelling: 'v1' }, pids)),
 	];
@@ -93,7 +107,7 @@ function tableOf(subjects: readonly Subject[], disk: readonly number[]): Table {
 	const own = median(subjects.flatMap(({ open }) => open.map(({ ownLateP99 }) => ownLateP99)));
 	return {
 		title: 'Durable acks beside others',
-		note: `Closed loop: ${CONNECTIONS} connections, each sends when it has its answer. Open loop: ${RATE} callbacks a second, an answer counts from the moment at which its callback was meant to be sent; the generator itself was ${own.toFixed(1)} ms late (p99, median), which is part of the times. Nobody subscribed. Every answer is compared with the exact ack. The adapter checks the key, tells repeats apart and seals what is secret; what the others do is said below. Memory: RSS of the process, and of Redis with it; PostgreSQL's own is not in it. Beside all of them the disk: appends of 4 kB with fdatasync, one after the other, ${spread(disk)} a second.`,
+		note: `Closed loop: ${CONNECTIONS} connections, each sends when it has its answer. Open loop: ${RATE} callbacks a second, an answer counts from the moment at which its callback was meant to be sent; the generator itself was ${own.toFixed(1)} ms late (p99, median), which is part of the times. Nobody subscribed. Every answer is compared with the exact ack. The adapter checks the key, tells repeats apart and seals what is secret, and then, in the same process, judges each event and makes it ready for subscribers, which is a second read and a second write of it; \`RUN_WORK=false\` leaves that to another process (on PostgreSQL; with SQLite there is one process). What the others do is said below; none of them does anything further with a callback here. Memory: RSS of the process, and of Redis with it; PostgreSQL's own is not in it. Beside all of them the disk: appends of 4 kB with fdatasync, one after the other, ${spread(disk)} a second.`,
 		head: [
 			'who takes the callback',
 			'durable acks/s',
