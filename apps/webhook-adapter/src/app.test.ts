@@ -237,6 +237,15 @@ test('metrics are open to this machine; through a proxy they need a key', async 
 	}
 });
 
+test('metrics do not count what is kept: Prometheus asks again and again, and acks wait meanwhile', async () => {
+	const around: ServeOptions['around'] = (store) => ({
+		...store,
+		receivedPerHour: () => Promise.reject(new Error('all events of a day are counted')),
+	});
+	const { url } = await serve({ around });
+	expect((await get(`${url}/metrics`)).status).toBe(200);
+});
+
 test('a proxy that is not configured does not open the metrics to everybody', async () => {
 	const { url } = await serve();
 	expect((await get(`${url}/metrics`, undefined, { 'x-forwarded-for': '6.6.6.6' })).status).toBe(401);

@@ -24,6 +24,7 @@ interface Kept {
 	readonly p99: number[];
 	readonly lagP50: number[];
 	readonly lagP99: number[];
+	readonly metrics: number[];
 	readonly others: Readonly<Record<string, number>>[];
 }
 
@@ -49,7 +50,7 @@ export async function growthOfEvents(context: Context): Promise<readonly Table[]
 async function openEmpty({ profiles }: Context, events: number): Promise<Kept> {
 	const receiver = await startFanOutReceiver();
 	const stage = await openStage({ store: 'sqlite', subscribers: receiver.port, subscriptions: 1, profiles });
-	const none = { perSecond: [], p50: [], p99: [], lagP50: [], lagP99: [], others: [] };
+	const none = { perSecond: [], p50: [], p99: [], lagP50: [], lagP99: [], metrics: [], others: [] };
 	return { events, stage, receiver, number: events + 1, ...none };
 }
 
@@ -94,21 +95,32 @@ async function measure(context: Context, one: Kept, counts: boolean): Promise<vo
 	one.p99.push(steady.p99);
 	one.lagP50.push(steady.lag.p50);
 	one.lagP99.push(steady.lag.p99);
+	one.metrics.push(await timeOfMetrics(stage));
 	one.others.push(most.others, steady.others);
+}
+
+/** What a look of Prometheus takes, milliseconds: nothing else is done meanwhile, so acks wait for as long. */
+async function timeOfMetrics({ adapters: [adapter] }: Stage): Promise<number> {
+	const began = performance.now();
+	const answer = await fetch(`${adapter?.url}/metrics`);
+	await answer.text();
+	if (answer.status !== 200) throw new Error(`/metrics is answered with ${answer.status}.`);
+	return performance.now() - began;
 }
 
 function tableOf(kept: readonly Kept[]): Table {
 	return {
 		title: 'Growth: events kept (adapter, SQLite)',
 		note: `One subscription that answers at once. Each event that is kept has its delivery and its attempt; their bill ids, and those of the callbacks that are measured, are mixed up, so that new rows find their place between old ones. Closed loop: ${CONNECTIONS} connections, the same process delivering meanwhile. Ack and lag (from the receiving to the arrival at the subscriber) at ${RATE} callbacks a second. A straight line is the same cost in every row.`,
-		head: ['events kept', 'acks/s', 'ack p50 ms', 'ack p99 ms', 'lag p50 ms', 'lag p99 ms'],
-		rows: kept.map(({ events, perSecond, p50, p99, lagP50, lagP99, others }) => [
+		head: ['events kept', 'acks/s', 'ack p50 ms', 'ack p99 ms', 'lag p50 ms', 'lag p99 ms', '`/metrics` ms'],
+		rows: kept.map(({ events, perSecond, p50, p99, lagP50, lagP99, metrics, others }) => [
 			events.toLocaleString('en') + otherAnswers(others),
 			spread(perSecond),
 			spread(p50, 2),
 			spread(p99, 1),
 			spread(lagP50),
 			spread(lagP99),
+			spread(metrics, 1),
 		]),
 	};
 }

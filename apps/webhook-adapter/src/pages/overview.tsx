@@ -1,7 +1,7 @@
 /** What happens now: events per hour, what waits and why, who does not answer. */
 import type { Connection } from '../domain/connection';
 import type { StoredEvent } from '../domain/event';
-import type { Overview } from '../store/store';
+import type { HourCount, Overview } from '../store/store';
 import { EventTable } from './events';
 import { count, koreanHour, Moment } from './figures';
 import { type Frame, page, Table, useTexts } from './layout';
@@ -15,7 +15,7 @@ const STEP = 14;
 /** Every n-th hour has its name beneath it. */
 const NAMED = 6;
 
-const Bars = ({ hours }: { hours: Overview['perHour'] }) => {
+const Bars = ({ hours }: { hours: readonly HourCount[] }) => {
 	const { t } = useTexts();
 	const most = Math.max(1, ...hours.map(({ events }) => events));
 	const total = hours.reduce((sum, { events }) => sum + events, 0);
@@ -90,6 +90,7 @@ const Since = ({ k, at }: { k: TextKey; at: number | null }) => {
 export interface OverviewProps {
 	readonly frame: Frame;
 	readonly overview: Overview;
+	readonly perHour: readonly HourCount[];
 	/** Newest events. */
 	readonly newest: readonly StoredEvent[];
 	/** Events about which PaySsam was asked in vain. */
@@ -98,9 +99,17 @@ export interface OverviewProps {
 	readonly subscriptions: number;
 }
 
-export const overviewPage = ({ frame, overview, newest, held, connections, subscriptions }: OverviewProps): string => {
+export const overviewPage = ({
+	frame,
+	overview,
+	perHour,
+	newest,
+	held,
+	connections,
+	subscriptions,
+}: OverviewProps): string => {
 	const t = (key: TextKey) => say(frame.lang, key);
-	const { perHour, pending, quarantined, backlog, failing } = overview;
+	const { pending, quarantined, backlog, failing } = overview;
 	return page({
 		frame,
 		title: t('overview'),

@@ -99,8 +99,10 @@ export async function registerPages(app: FastifyInstance, services: Services): P
 		inside.get('/', async (request, reply) => {
 			const [connections, subscriptions] = await Promise.all([store.connections.list(), store.subscriptions.list()]);
 			if (connections.length === 0) return leadTo(reply, '/first-steps');
-			const [overview, newest, pending] = await Promise.all([
-				store.overview(services.now()),
+			const at = services.now();
+			const [overview, perHour, newest, pending] = await Promise.all([
+				store.overview(at),
+				store.receivedPerHour(at),
 				store.events.list({ limit: NEWEST }),
 				store.events.list({ states: ['pending'], limit: LOOKED_THROUGH }),
 			]);
@@ -109,6 +111,7 @@ export async function registerPages(app: FastifyInstance, services: Services): P
 				overviewPage({
 					frame: frameOf(request),
 					overview,
+					perHour,
 					newest: newest.items,
 					held: pending.items.filter(({ looks }) => looks > 0).slice(0, HELD),
 					connections,

@@ -281,10 +281,14 @@ export interface SessionStore {
 	purge(now: number): Promise<number>;
 }
 
-/** Numbers for the overview page and `/metrics`. */
+/** Events received in an hour; `hour` is the moment at which it begins. */
+export interface HourCount {
+	readonly hour: number;
+	readonly events: number;
+}
+
+/** Numbers for the overview page and `/metrics`. They cost as much as there waits, whatever is kept. */
 export interface Overview {
-	/** Events received per hour, the 24 hours before now, oldest first; hours without events are there with 0. `hour` is the moment at which it begins. */
-	readonly perHour: readonly { readonly hour: number; readonly events: number }[];
 	/** Pending events, those of them that were looked at in vain, and since when the oldest waits. */
 	readonly pending: { readonly events: number; readonly held: number; readonly oldestReceivedAt: number | null };
 	readonly quarantined: number;
@@ -327,6 +331,8 @@ export interface Store {
 		now: number,
 	): Promise<{ readonly at: number; readonly apartMs: number }>;
 	overview(now: number): Promise<Overview>;
+	/** The 24 hours until now, oldest first; the last is the one that is not over. Every event of them is counted, hour by hour, and others get their turn between two hours: for a page, not for what asks again and again. */
+	receivedPerHour(now: number): Promise<readonly HourCount[]>;
 	/** Whether the store can be written to: resolves, or rejects with why not. */
 	check(): Promise<void>;
 	close(): Promise<void>;

@@ -8,7 +8,7 @@ import { createEvents, type SharedEvents } from './events';
 import type { Ground } from './ground';
 import { createIdempotency } from './idempotency';
 import { createMeta } from './meta';
-import { readOverview } from './overview';
+import { readOverview, readPerHour } from './overview';
 import { createPurge, type Purge } from './purge';
 import { createSessions } from './sessions';
 import { createSubscriptions } from './subscriptions';
@@ -16,7 +16,15 @@ import { createSubscriptions } from './subscriptions';
 export interface SharedStore
 	extends Pick<
 		Store,
-		'subscriptions' | 'connections' | 'apiKeys' | 'bills' | 'idempotency' | 'sessions' | 'meta' | 'overview'
+		| 'subscriptions'
+		| 'connections'
+		| 'apiKeys'
+		| 'bills'
+		| 'idempotency'
+		| 'sessions'
+		| 'meta'
+		| 'overview'
+		| 'receivedPerHour'
 	> {
 	readonly events: SharedEvents;
 	readonly deliveries: SharedDeliveries;
@@ -37,6 +45,7 @@ export function createShared(ground: Ground): SharedStore {
 		sessions: createSessions(ground),
 		meta: createMeta(ground),
 		overview: (now) => readOverview(ground, now),
+		receivedPerHour: (now) => readPerHour(ground, now),
 		purge,
 	};
 }
