@@ -59,16 +59,16 @@ export const FUZZ_TIMEOUT_MS = longRun === undefined ? 60_000 : 7_200_000;
  * @template P
  * @param {{ check: (property: P, parameters: object) => unknown, defaultReportMessage: (details: never) => string | undefined }} fastCheck
  * @param {string} name of the property
- * @param {{ share: number, short: number }} cases `share` of all cases of a long run, from 0 to 1, and the number in a short one
+ * @param {{ share: number, short: number, examples?: readonly object[] }} cases `share` of all cases of a long run, from 0 to 1, and the number in a short one; `examples` come first, each the list of the property's values
  * @param {P} property
  * @returns {Promise<number>} how many cases there were
  * @throws when a case breaks the property, with the case and the seed
  */
-export async function fuzz(fastCheck, name, { share, short }, property) {
+export async function fuzz(fastCheck, name, { share, short, examples = [] }, property) {
 	const numRuns = longRun === undefined ? short : Math.ceil(longRun * share);
 	const seed = process.env.PAYSSAM_FUZZ_SEED;
 	const began = performance.now();
-	const parameters = { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+	const parameters = { numRuns, examples, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 	/** @type {any} fast-check's own type depends on the property */
 	const details = await fastCheck.check(property, parameters);
 	const { numRuns: cases, failed, errorInstance } = details;
