@@ -4,9 +4,10 @@ import { N8nClient, type N8nServer, startN8n } from 'payssam-quickstart';
 import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendBill } from '../server/callbacks';
 import { AWAITED_BILL, chain, OWNER, type Surroundings, startSurroundings } from '../server/real-n8n';
 import { chromiumPath, openChromium } from './chromium';
-import { N8nEditor, sendBill } from './n8n-editor';
+import { N8nEditor } from './n8n-editor';
 
 /*
  * From an empty n8n to a paid bill, by hand, as the README of the package describes it ("The first bill"); then the
@@ -106,14 +107,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		await editor.expectOutput('SAMPLE0001');
 
 		await editor.listen();
-		await sendBill(
-			{
-				v2: around.addresses.v2,
-				store: { apiKey: KEY, member: defaultStore().member, merchant: defaultStore().merchant },
-			},
-			'EDITOR0001',
-			url,
-		);
+		await sendBill(around.addresses.v2, 'EDITOR0001', url);
 		const { deliveries } = await around.sandbox.pay({ billId: 'EDITOR0001' });
 		expect(deliveries[0]?.attempts[0]).toMatchObject({ wouldPassCertification: true });
 		await editor.expectOutput('EDITOR0001');

@@ -4,6 +4,7 @@ import { createSandbox, DEFAULT_API_KEY, defaultStore, type Listening, type Sand
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callAdapter, type RunningAdapter, startAdapter } from '../adapter';
+import { hashOf } from '../hash';
 import { chromiumPath, openChromium } from './chromium';
 
 /*
@@ -138,8 +139,6 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 			});
 			expect(await answer.text()).toContain('0000');
 		};
-		const { createHash } = await import('node:crypto');
-		const hash = (...parts: string[]): string => createHash('sha256').update(parts.join(',')).digest('hex');
 		const callback = `${targetUrl}/?q='<x-made>`;
 		for (const [billId, name] of [
 			['A1', SHORT],
@@ -157,7 +156,7 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 					bill_issuer: name,
 					phone: PHONE,
 					price: '45000',
-					hash: hash(billId, PHONE, '45000'),
+					hash: hashOf(billId, PHONE, '45000'),
 					callbackURL: callback,
 				},
 			});

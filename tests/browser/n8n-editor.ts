@@ -1,5 +1,4 @@
 /* n8n's editor as a person uses it: the same steps that the README of the package describes, in the same words. */
-import { createHash } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -96,21 +95,4 @@ export class N8nEditor {
 			.poll(async () => await this.part('output-panel').textContent(), { timeout: 90_000, interval: 200 })
 			.toContain(text);
 	}
-}
-
-/** Sends a bill to the sandbox as another program would (V2, hash of id, phone and amount). */
-export async function sendBill(
-	{ v2, store }: { v2: string; store: { apiKey: string; member: string; merchant: string } },
-	billId: string,
-	callbackUrl: string,
-): Promise<void> {
-	const [phone, price] = ['01012345678', '45000'];
-	const hash = createHash('sha256').update(`${billId},${phone},${price}`).digest('hex');
-	const bill = { billId, sendType: 'TALK', productName: '11월 수강료', memberName: '김하늘', phone, price, hash };
-	const answer = await fetch(`${v2}/bill`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ ...store, bill: { ...bill, callbackUrl } }),
-	});
-	expect(await answer.json()).toMatchObject({ code: '0000' });
 }

@@ -1,8 +1,9 @@
 /* PaySsam for the engine tests: a sandbox over HTTP, its credentials, and parameters as the editor would store them. */
-import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 import { createSandbox, DEFAULT_API_KEY, type Listening, type Sandbox, type SandboxOptions } from 'payssam-sandbox';
 import { type CredentialType, PAYSSAM, type WorkflowUnderTest } from './engine';
+
+export { hashOf } from '../hash';
 
 export type Contract = 'V1_T' | 'V1_U' | 'V2';
 
@@ -75,11 +76,6 @@ export function paySsamNode(
 	more: Partial<WorkflowUnderTest> = {},
 ): WorkflowUnderTest {
 	return { type: PAYSSAM, parameters, credential: credentialFor(contract, at), ...more };
-}
-
-/** The hash of the vendor's rule: lower-case SHA-256 over the parts, joined by commas. */
-export function hashOf(...parts: string[]): string {
-	return createHash('sha256').update(parts.join(','), 'utf8').digest('hex');
 }
 
 /** Everything that hangs on a value, as text: causes, contexts and what JSON.stringify leaves out of errors. */

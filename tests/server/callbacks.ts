@@ -1,6 +1,6 @@
-/* Callbacks as PaySsam sends them, for tests and measurements that deliver them themselves. */
-import { createHash } from 'node:crypto';
+/* Bills as any client of PaySsam sends them, and callbacks as PaySsam does, for tests and measurements that send them themselves. */
 import { DEFAULT_API_KEY, defaultStore } from 'payssam-sandbox';
+import { hashOf } from '../hash';
 import type { RealN8n } from './real-n8n';
 
 /** That of a payment, in the spelling of V1. The bill need not be there. */
@@ -16,14 +16,10 @@ export function v1Callback(billId: string): Record<string, unknown> {
 	};
 }
 
-/** Bills, pays, and answers the callback (V2) that the sandbox would have sent: whoever asks delivers it instead. */
-export async function paidBill(
-	{ sandbox, addresses, n8n }: Pick<RealN8n, 'sandbox' | 'addresses' | 'n8n'>,
-	billId: string,
-): Promise<string> {
+/** Sends a bill over V2. @throws with what the sandbox says when it does not take it */
+export async function sendBill(v2: string, billId: string, callbackUrl = 'http://127.0.0.1:9/nowhere'): Promise<void> {
 	const { member, merchant } = defaultStore();
 	const [phone, price] = ['01012345678', '45000'];
-	const hash = createHash('sha256').update(`${billId},${phone},${price}`).digest('hex');
 	const bill = {
 		billId,
 		sendType: 'URL',
@@ -31,16 +27,24 @@ export async function paidBill(
 		memberName: '김하늘',
 		phone,
 		price,
-		hash,
-		callbackUrl: n8n.url,
+		hash: hashOf(billId, phone, price),
+		callbackUrl,
 	};
-	const answer = await fetch(`${addresses.v2}/bill`, {
+	const answer = await fetch(`${v2}/bill`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ apiKey: DEFAULT_API_KEY, member, merchant, bill }),
 	});
 	const text = await answer.text();
 	if (JSON.parse(text).code !== '0000') throw new Error(`The sandbox did not take bill ${billId}: ${text}`);
+}
+
+/** Bills, pays, and answers the callback (V2) that the sandbox would have sent: whoever asks delivers it instead. */
+export async function paidBill(
+	{ sandbox, addresses }: Pick<RealN8n, 'sandbox' | 'addresses'>,
+	billId: string,
+): Promise<string> {
+	await sendBill(addresses.v2, billId);
 	sandbox.addFault({ kind: 'lostCallback', billId });
 	const { deliveries } = await sandbox.pay({ billId });
 	return deliveries[0]?.body ?? '';

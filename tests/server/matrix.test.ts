@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { DEFAULT_API_KEY } from 'payssam-sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendBill } from './callbacks';
 import {
 	credentialFields,
 	downstream,
@@ -50,30 +51,19 @@ beforeAll(async () => {
 		const node = name === 'unreachable' ? { credentials: { paySsamV2Api: down } } : {};
 		triggers.set(name, await publishTrigger(real, name, { ...parameters }, 'paySsamV2Api', node));
 	};
-	await Promise.all([...Object.entries(TRIGGERS).map(publish), ...PAID_BILLS.map(payBill), sendBill(UNPAID_BILL)]);
+	await Promise.all([
+		...Object.entries(TRIGGERS).map(publish),
+		...PAID_BILLS.map(payBill),
+		sendBill(real.addresses.v2, UNPAID_BILL),
+	]);
 });
 afterAll(async () => {
 	await real?.stop();
 });
 
 async function payBill(billId: string): Promise<void> {
-	await sendBill(billId);
+	await sendBill(real.addresses.v2, billId);
 	await real.sandbox.pay({ billId, byHand: true });
-}
-
-/** A bill as any client of PaySsam sends it: of no concern here. */
-async function sendBill(billId: string): Promise<void> {
-	const { apiKey, member, merchant } = credentialFields('');
-	const parts = new TextEncoder().encode(`${billId},01012345678,45000`);
-	const digest = Buffer.from(await crypto.subtle.digest('SHA-256', parts)).toString('hex');
-	const bill = { billId, sendType: 'URL', productName: 'p', memberName: 'm', phone: '01012345678', price: '45000' };
-	const more = { hash: digest, callbackUrl: 'http://127.0.0.1:9/nowhere' };
-	const answer = await fetch(`${real.addresses.v2}/bill`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ apiKey, member, merchant, bill: { ...bill, ...more } }),
-	});
-	expect(await answer.json()).toMatchObject({ code: '0000' });
 }
 
 const snake = (billId: string, changes: object = {}): Record<string, unknown> => ({
