@@ -14,6 +14,8 @@ const level = (name: string, testTimeout: number) => ({
 		include: [`${name}/**/*.test.ts`],
 		testTimeout,
 		hookTimeout: 240_000,
+		// What is awaited is another process, more often than not.
+		expect: { poll: { timeout: 15_000 } },
 		maxWorkers: 1,
 		pool: 'forks' as const,
 		sequence: { groupOrder: 1 },

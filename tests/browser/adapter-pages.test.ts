@@ -289,7 +289,8 @@ describe.skipIf(executable === undefined)('the pages of the webhook adapter', ()
 					if (/Content Security Policy/.test(message.text())) refused.push(message.text());
 				});
 				const look = async (path: string): Promise<string[]> => {
-					await page.goto(`${adapter.url}${path}`);
+					const status = (await page.goto(`${adapter.url}${path}`))?.status();
+					expect({ path, status }).toEqual({ path, status: path === '/events/evt_none' ? 404 : 200 });
 					await page.evaluate(AXE);
 					const found: { id: string; impact: string; target: string }[] =
 						await page.evaluate(`axe.run().then(({ violations }) =>

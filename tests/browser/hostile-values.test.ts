@@ -105,12 +105,13 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 		target?.close();
 	});
 
-	/** Looks at pages. @returns on how many of them a hostile value was to be seen */
-	async function lookAt(origin: string, paths: readonly string[]): Promise<number> {
-		let shown = 0;
+	/** Looks at pages. Those whose path is a hostile value itself may be missing. @returns those on which no hostile value was to be seen */
+	async function lookAt(origin: string, paths: readonly string[]): Promise<string[]> {
+		const without: string[] = [];
 		for (const path of paths) {
 			alarms.splice(0);
-			await page.goto(`${origin}${path}`);
+			const status = (await page.goto(`${origin}${path}`))?.status();
+			expect({ path, status }).toEqual({ path, status: path.split('?')[0]?.includes('%') ? 404 : 200 });
 			// All of it, also what is folded away.
 			await page.evaluate(() => {
 				for (const one of document.querySelectorAll('details')) one.open = true;
@@ -124,9 +125,9 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 				shown: expect.any(Boolean),
 				alarms: [],
 			});
-			if (seen.shown) shown += 1;
+			if (!seen.shown) without.push(path);
 		}
-		return shown;
+		return without;
 	}
 
 	test('on every page of the sandbox: text, and nothing else', async () => {
@@ -197,7 +198,7 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 			`/b/${encodeURIComponent(PAYLOAD)}`,
 			`/charge/${encodeURIComponent(PAYLOAD)}`,
 		].flatMap((path) => [`${path}?lang=en`, `${path}?lang=${encodeURIComponent(PAYLOAD)}`]);
-		expect(await lookAt(payssam.url, paths)).toBeGreaterThan(20);
+		expect(await lookAt(payssam.url, paths)).toEqual([]);
 	});
 
 	test('on every page of the adapter: text, and nothing else', async () => {
@@ -284,7 +285,7 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 			`/connections/${connection.id}/callback-url`,
 			'/keys',
 		].flatMap((path) => [path, `${path}${path.includes('?') ? '&' : '?'}lang=${encodeURIComponent(PAYLOAD)}`]);
-		expect(await lookAt(adapter.url, paths)).toBeGreaterThan(15);
+		expect(await lookAt(adapter.url, paths)).toEqual([]);
 	});
 
 	test('neither can be framed by another site', async () => {

@@ -62,7 +62,7 @@ describe('a thousand bills', () => {
 		expect(lines.at(-1)?.metadata).toEqual({ done: 999, failed: 1, total: 1_000 });
 		expect(deepText(lines)).not.toMatch(/손님|010|B\d/);
 		expect(deepText(lines)).not.toContain(KEY);
-	}, 15_000);
+	});
 
 	test('a short run writes nothing to the log', async () => {
 		const lines = logLines();
@@ -83,7 +83,7 @@ describe('a thousand bills', () => {
 
 describe('batches', () => {
 	test('between two batches there is a pause, and the order of the output is kept', async () => {
-		const options = { concurrency: 2, batchSize: 3, batchPause: 300 };
+		const options = { concurrency: 2, batchSize: 3, batchPause: 1500 };
 		/** When the sandbox was first seen to have so many bills. */
 		const seen = new Map<number, number>();
 		const watch = setInterval(() => {
@@ -97,7 +97,7 @@ describe('batches', () => {
 		const ended = performance.now();
 		for (const batch of [3, 6]) {
 			const next = [...seen].find(([count]) => count > batch)?.[1] ?? ended;
-			expect(next - (seen.get(batch) ?? ended), `pause after ${batch} bills`).toBeGreaterThan(250);
+			expect(next - (seen.get(batch) ?? ended), `pause after ${batch} bills`).toBeGreaterThan(1000);
 		}
 	});
 

@@ -137,20 +137,20 @@ describe('webhook(): the key', () => {
 		['off', 'wrong', 'not checked'],
 		['off', 'missing', 'not checked'],
 	] as const)('%s, %s key', async (keyCheck, which, key) => {
-		const receiver = await listen(trigger('V2', { ...UNCONFIRMED, keyCheck }));
+		const chosen = trigger('V2', { ...UNCONFIRMED, keyCheck });
 		for (const [name, body] of Object.entries(bodies).filter(([one]) => one.startsWith(which))) {
-			engine.processed.clear();
+			// A workflow for each spelling: to one and the same they would be repeats of one payment.
+			const receiver = await listen({ ...chosen, workflowId: `${chosen.workflowId} ${name}` });
 			const answer = await receiver.post(body);
 			if (key === undefined) {
 				expectNoAck(answer, 401);
+				expect(receiver.executions).toEqual([]);
 				continue;
 			}
 			expectAck(answer);
-			const arrived = (await receiver.downstream()).at(-1);
-			expect(arrived, name).toMatchObject({ verification: { key } });
+			expect(await receiver.downstream(), name).toMatchObject([{ verification: { key } }]);
+			expect(deepText(await receiver.ended())).not.toContain(KEY);
 		}
-		if (key === undefined) expect(receiver.executions).toEqual([]);
-		expect(deepText(await receiver.ended())).not.toContain(KEY);
 	});
 
 	test('without a credential nothing is checked, and the output says so', async () => {

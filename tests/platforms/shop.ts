@@ -1,8 +1,20 @@
 /** What the integrations are tried on: a real adapter as a process of its own, connected to a sandbox, and keys to it. */
 import { createSandbox, DEFAULT_API_KEY, defaultStore, type Sandbox } from 'payssam-sandbox';
+import { expect } from 'vitest';
 import { callAdapter, type RunningAdapter, startAdapter } from '../adapter';
 
 export type Scope = 'read' | 'hooks' | 'actions' | 'admin';
+
+/** What the tests read of a delivery. */
+export interface DeliveryView {
+	readonly subscriptionId: string;
+	readonly attempts: readonly { readonly at: string }[];
+}
+
+interface EventView {
+	readonly id: string;
+	readonly state: string;
+}
 
 export interface Shop {
 	readonly adapter: RunningAdapter;
@@ -20,6 +32,8 @@ export interface Shop {
 	pay(billId: string): Promise<void>;
 	/** Makes the event of a trigger of the catalogue happen. */
 	cause(trigger: string, reference: string): Promise<void>;
+	/** Makes it happen, and gives the deliveries of what came of it, once nothing of that is pending: none where nobody hears it. Low points are announced once only. */
+	deliveriesOf(trigger: string, reference: string): Promise<readonly DeliveryView[]>;
 	/** How often a call was made at PaySsam, by the sandbox’s name of it: `send`, `resend`, `cashReceiptIssue`. */
 	calls(action: string): number;
 	close(): Promise<void>;
@@ -83,6 +97,12 @@ export async function openShop(): Promise<Shop> {
 		any_event: send,
 	};
 
+	async function cause(trigger: string, reference: string): Promise<void> {
+		const happens = causes[trigger];
+		if (happens === undefined) throw new Error(`Nothing is known that starts ${trigger}.`);
+		await happens(reference);
+	}
+
 	return {
 		adapter,
 		sandbox,
@@ -98,10 +118,20 @@ export async function openShop(): Promise<Shop> {
 		},
 		send,
 		pay,
-		async cause(trigger, reference) {
-			const cause = causes[trigger];
-			if (cause === undefined) throw new Error(`Nothing is known that starts ${trigger}.`);
-			await cause(reference);
+		cause,
+		async deliveriesOf(trigger, reference) {
+			const newest = async () => (await admin<{ items: EventView[] }>('GET', '/events?limit=50')).items;
+			const before = new Set((await newest()).map(({ id }) => id));
+			await cause(trigger, reference);
+			let made: EventView[] = [];
+			await expect
+				.poll(async () => {
+					made = (await newest()).filter(({ id }) => !before.has(id));
+					return made.length > 0 && made.every(({ state }) => state !== 'pending');
+				})
+				.toBe(true);
+			const views = made.map(({ id }) => admin<{ deliveries: DeliveryView[] }>('GET', `/events/${id}`));
+			return (await Promise.all(views)).flatMap(({ deliveries }) => deliveries);
 		},
 		calls: (action) => sandbox.listRequests({ action }).length,
 		async close() {

@@ -193,7 +193,8 @@ describe('a bill that is waited for', () => {
 		});
 		const retried = await ended({ ...stopped, executionId: String(retry.id) });
 
-		const looking = await startWaiting();
+		// What is looked at below ends by itself after half a minute: until n8n is killed nothing else may take long.
+		const [looking, acknowledged] = [await startWaiting(), await startWaiting()];
 		real.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'read', billId: looking.billId });
 		await until(
 			'a look at the bill',
@@ -203,7 +204,6 @@ describe('a bill that is waited for', () => {
 					.find((request) => JSON.stringify(request).includes(looking.billId)),
 			100,
 		);
-		const acknowledged = await startWaiting();
 		await real.sandbox.pay({ billId: acknowledged.billId, byHand: true });
 		expect(await callBack(acknowledged.callbackUrl, paid(acknowledged))).toEqual(EXACT_ACK);
 		await real.kill();

@@ -63,6 +63,14 @@ function start(args: string[], env: NodeJS.ProcessEnv = process.env): Started {
 	};
 }
 
+function isThere(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
 function dataFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'payssam-quickstart-'));
 	folders.push(folder);
@@ -103,6 +111,7 @@ describe('npm start', () => {
 		const form = /Send a bill .* (http:\S+)/.exec(first.output())?.[1] ?? '';
 		const list = /The merchant's list +(http:\S+)/.exec(first.output())?.[1] ?? '';
 		const login = /with password (\S+)/.exec(first.output())?.[1] ?? '';
+		expect(login).not.toBe('');
 		expect((await fetch(form)).status).toBe(200);
 		const fields = new FormData();
 		for (const [index, value] of ['이바다', '010-9876-5432', '교재비', '18000'].entries())
@@ -135,8 +144,14 @@ describe('npm start', () => {
 		await first.printed('Ctrl-C stops everything');
 		first.child.kill('SIGKILL');
 		await first.ended;
+		const { programs }: { programs: Record<string, { pid: number }> } = JSON.parse(
+			readFileSync(join(data, 'running.json'), 'utf8'),
+		);
+		const left = () => Object.keys(programs).filter((name) => isThere(programs[name]?.pid ?? 0));
+		expect(left().sort()).toEqual(['adapter', 'n8n', 'postgres']);
 		const again = start(['--data', data]);
 		await again.printed('Ctrl-C stops everything');
+		expect(left()).toEqual([]);
 		again.child.kill('SIGINT');
 		expect(await again.ended).toBe(0);
 	});

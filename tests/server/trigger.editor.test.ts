@@ -87,9 +87,9 @@ describe('a callback with the right key that PaySsam does not confirm', () => {
 describe('what n8n is told about the trigger', () => {
 	test('the log warns of a URL that PaySsam cannot reach', async () => {
 		await publishTrigger(real, 'private', {});
-		expect(real.log()).toMatch(
-			/PaySsam Trigger "Trigger" of workflow "private".*PaySsam cannot call http:\/\/127\.0\.0\.1/,
-		);
+		await expect
+			.poll(() => real.log())
+			.toMatch(/PaySsam Trigger "Trigger" of workflow "private".*PaySsam cannot call http:\/\/127\.0\.0\.1/);
 	});
 
 	test('a filter that cannot be used is no workflow that can be listened with', async () => {

@@ -9,6 +9,7 @@ import { registerInbound } from './http/inbound';
 import { installOpenApi, registerReference } from './http/openapi';
 import type { Routes } from './http/routes';
 import { SECURITY_HEADERS } from './http/security-headers';
+import { installStopping } from './http/stopping';
 import { registerV1 } from './http/v1';
 import { createValidatorCompiler } from './http/validation';
 import { pathForLog } from './log';
@@ -39,7 +40,7 @@ export function createApp(services: Services): FastifyInstance {
 		requestIdHeader: false,
 		genReqId: requestIds(),
 		trustProxy: services.config.trustedProxies === 0 ? false : (_address, hop) => hop < services.config.trustedProxies,
-		// Connections that are open when the process stops get their answers, then "Connection: close".
+		// Connections that are open when the process stops get their answers, then "Connection: close", also those whose request is under way (stopping.ts).
 		return503OnClosing: false,
 		routerOptions: { maxParamLength: 200 },
 		clientErrorHandler: refuseConnection,
@@ -47,6 +48,7 @@ export function createApp(services: Services): FastifyInstance {
 	});
 	app.setValidatorCompiler(createValidatorCompiler());
 	installErrors(app);
+	installStopping(app);
 	installAuth(app, services);
 	installOpenApi(app);
 	app.register(async (scope) => registerInbound(scope, services));

@@ -24,7 +24,7 @@ function run(...args: string[]): Run {
 }
 
 async function facts(started: Run): Promise<Record<string, string>> {
-	await expect.poll(started.out, { timeout: 5_000 }).toContain('\n');
+	await expect.poll(started.out, { timeout: 15_000 }).toContain('\n');
 	return JSON.parse(started.out());
 }
 
@@ -32,7 +32,7 @@ beforeAll(() => {
 	if (!existsSync(CLI)) throw new Error('build first: dist/cli.js is missing');
 });
 
-describe('payssam-sandbox', () => {
+describe('payssam-sandbox', { timeout: 30_000 }, () => {
 	it.each(['SIGINT', 'SIGTERM'] as const)('prints where it is, keeps its bills, ends cleanly on %s', async (signal) => {
 		const folder = mkdtempSync(join(tmpdir(), 'payssam-cli-'));
 		onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -55,7 +55,7 @@ describe('payssam-sandbox', () => {
 
 	it('speaks to people', async () => {
 		const started = run('--port', '0');
-		await expect.poll(started.out, { timeout: 5_000 }).toContain('OpenAPI');
+		await expect.poll(started.out, { timeout: 15_000 }).toContain('OpenAPI');
 		expect(started.out()).toContain(KEY);
 		expect(started.out()).toMatch(/V1 base URL {5}http:\/\/127\.0\.0\.1:\d+\/v1/);
 	});

@@ -116,13 +116,15 @@ describe('send a bill', () => {
 	);
 
 	test('the bill is under watch before the call goes out', async () => {
-		const all = await api({ providerTimeoutMs: 300 });
-		all.sandbox.addFault({ kind: 'acceptThenTimeout', times: 100 });
-		const { status, body } = await all.call('POST', '/bills', { ...BILL, billId: 'B1' });
+		const all = await api();
+		all.sandbox.addFault({ kind: 'acceptThenTimeout', ms: 1500, times: 100 });
+		const answer = all.call('POST', '/bills', { ...BILL, billId: 'B1' });
+		await expect.poll(() => all.sandbox.listBills().length).toBe(1);
+		expect(await all.store.bills.get(all.connection.id, 'B1')).toMatchObject({ price: '45000' });
+		const { status, body } = await answer;
 		expect(status).toBe(502);
 		expect(body.error).toMatchObject({ code: 'outcome_unknown', billId: 'B1' });
 		expect(body.error.whatToDo).toMatch(/Do not send under a new id/);
-		expect(await all.store.bills.get(all.connection.id, 'B1')).toMatchObject({ price: '45000' });
 	});
 
 	test('an answer that is lost is settled by a read', async () => {
@@ -251,8 +253,8 @@ describe('Idempotency-Key', () => {
 	});
 
 	test('an unknown send is settled by the same request, under the same id', async () => {
-		const all = await api({ providerTimeoutMs: 300 });
-		all.sandbox.addFault({ kind: 'acceptThenTimeout', times: 2 });
+		const all = await api();
+		all.sandbox.addFault({ kind: 'acceptThenTimeout', ms: 100, times: 2 });
 		const unknown = await all.call('POST', '/bills', BILL, under('k1'));
 		expect([unknown.status, unknown.body.error.code]).toEqual([502, 'outcome_unknown']);
 		const settled = await all.call('POST', '/bills', BILL, under('k1'));
@@ -262,9 +264,9 @@ describe('Idempotency-Key', () => {
 	});
 
 	test('an unknown resend is the last word under its key: a repeat would cost points again', async () => {
-		const all = await api({ providerTimeoutMs: 300 });
+		const all = await api();
 		await all.send('B1');
-		all.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'resend' });
+		all.sandbox.addFault({ kind: 'acceptThenTimeout', action: 'resend', ms: 100 });
 		expect((await all.call('POST', '/bills/B1/resend', {}, under('k1'))).status).toBe(502);
 		const again = await all.call('POST', '/bills/B1/resend', {}, under('k1'));
 		expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([502, 'true']);
@@ -330,7 +332,11 @@ describe('what an action did is an event, once', () => {
 		expect(cancelled.body.result).toMatchObject({ state: 'cancelled', cancelNumber: expect.any(String) });
 		await expect.poll(async () => (await all.events()).length).toBe(4);
 		await all.confirm();
+		// As after a crash between the announcement and the note of it: the bill is read again.
+		await all.store.bills.update(all.connection.id, body.billId, { state: 'paid', dueAt: 0 });
+		const reads = all.calls('read');
 		await all.watch();
+		expect(all.calls('read')).toBe(reads + 1);
 		expect((await all.events()).map(({ type, source, state }) => `${type} ${source} ${state}`).sort()).toEqual([
 			'bill.sent action released',
 			'payment.approved callback released',

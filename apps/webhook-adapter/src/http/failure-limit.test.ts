@@ -13,11 +13,13 @@ test('beyond the burst there is a wait, which ends', () => {
 
 test('many names do not fill the memory, and whoever fails all the time is not forgotten for it', () => {
 	const limit = createFailureLimit({ burst: 2, perMinute: 1, names: 100, now: () => 0 });
+	expect([1, 2, 3].map(() => limit.note('early'))).toEqual([undefined, undefined, 60]);
 	for (let i = 0; i < 5000; i += 1) {
 		limit.note('persistent');
 		limit.note(`other ${i}`);
 	}
 	expect(limit.note('persistent')).toBeGreaterThan(0);
+	expect(limit.note('early')).toBeUndefined();
 });
 
 test.each([

@@ -4,18 +4,16 @@ import ipaddr from 'ipaddr.js';
 import { AdapterError } from '../domain/errors';
 import type { Services } from '../services';
 import { needs } from './auth';
+import { stopSign } from './stopping';
 
 /**
  * `/healthz`: the process lives. `/readyz`: the store can be written to and the process is not stopping, else 503. `/metrics`: Prometheus; open to this machine when no proxy stands between, else it needs a key with the scope `read`.
  */
 export function registerHealth(app: FastifyInstance, { store, metrics, now, log }: Services): void {
-	let stopping = false;
-	app.addHook('preClose', async () => {
-		stopping = true;
-	});
+	const stops = stopSign(app);
 	app.get('/healthz', async () => ({ status: 'alive' }));
 	app.get('/readyz', async () => {
-		if (stopping) throw new AdapterError('unavailable', 'The adapter is stopping.', { retryAfterSeconds: 5 });
+		if (stops()) throw new AdapterError('unavailable', 'The adapter is stopping.', { retryAfterSeconds: 5 });
 		try {
 			await store.check();
 		} catch (err) {

@@ -419,6 +419,35 @@ test('another process that holds the database: 503, and afterwards it works agai
 	expect((await fetch(`${url}/readyz`)).status).toBe(200);
 });
 
+test('while it stops, a callback under way is kept and acknowledged, and the connection ends', async () => {
+	const held = Promise.withResolvers<void>();
+	const begun = Promise.withResolvers<void>();
+	const { app, port, path, events } = await serveAlone({
+		around: (store) => ({
+			...store,
+			events: {
+				...store.events,
+				ingest: async (arrivals) => {
+					begun.resolve();
+					await held.promise;
+					return await store.events.ingest(arrivals);
+				},
+			},
+		}),
+	});
+	const answer = sendRaw(port, [rawPost(path, text())], 99);
+	await begun.promise;
+	const closing = app.close();
+	await expect.poll(() => app.server.listening).toBe(false);
+	held.resolve();
+	const { statuses, text: said, closed } = await answer;
+	expect([statuses, closed]).toEqual([[200], true]);
+	expect(said).toMatch(/^connection: close\r$/im);
+	expect(Buffer.from(said.slice(said.indexOf('\r\n\r\n') + 4))).toEqual(ACK);
+	await closing;
+	expect(await events()).toHaveLength(1);
+});
+
 test('a store that is closed: 503', async () => {
 	const { url, path, store } = await serveAlone();
 	await post(url + path, text());

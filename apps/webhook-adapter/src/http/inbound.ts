@@ -16,6 +16,7 @@ import type { InboundResult } from '../metrics';
 import type { Services } from '../services';
 import { asAdapterError, sendError } from './errors';
 import { createFailureLimit, peerName } from './failure-limit';
+import { stopSign } from './stopping';
 
 /** Largest callback, bytes. A real one has less than one kilobyte. */
 const BODY_LIMIT = 64 * 1024;
@@ -58,6 +59,7 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 	const { store, metrics, now, log } = services;
 	const connections = createConnectionCache(services);
 	const failures = createFailureLimit({ burst: 20, perMinute: 20, now });
+	const stops = stopSign(app);
 	const commits = createGroupCommit<Arrival, Landing>((arrivals) => store.events.ingest(arrivals), {
 		onBatch: (size) => metrics.commitBatch.observe(size),
 	});
@@ -103,6 +105,7 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 
 	function acknowledge(reply: FastifyReply, result: InboundResult, startedAt: number): void {
 		reply.hijack();
+		if (stops()) reply.raw.setHeader('connection', 'close');
 		reply.raw.writeHead(ACK.status, ACK_HEADERS).end(ACK_BYTES);
 		metrics.inbound.inc({ result });
 		metrics.ackSeconds.observe((performance.now() - startedAt) / 1000);

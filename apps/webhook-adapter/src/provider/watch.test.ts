@@ -3,6 +3,7 @@ import { type WithSandbox, withSandbox } from '../../testing/with-sandbox';
 import { newlyWatched } from '../actions/consequences';
 import type { WatchedBill } from '../domain/bill';
 import { DAY, HOUR, SECOND } from '../domain/durations';
+import { StoreUnavailableError } from '../store/store';
 
 async function put({ store, services, connection }: WithSandbox, change: Partial<WatchedBill> = {}): Promise<void> {
 	await store.bills.watch(
@@ -267,10 +268,28 @@ describe('points', () => {
 	});
 
 	test('a process that dies between noting and announcing announces once', async () => {
-		const all = await withSandbox({ policies: { pointsThreshold: 1000 } });
-		await read(all, 900);
-		const kept: object = JSON.parse((await all.store.meta.get(`points:${all.connection.id}`)) ?? '{}');
-		await all.store.meta.set(`points:${all.connection.id}`, JSON.stringify({ ...kept, announced: false }));
+		let dies: 'before' | 'after' | undefined = 'before';
+		const all = await withSandbox({
+			policies: { pointsThreshold: 1000 },
+			around: (store) => ({
+				...store,
+				events: {
+					...store.events,
+					announce: async (items) => {
+						if (dies === 'before') throw new StoreUnavailableError('gone');
+						const told = await store.events.announce(items);
+						if (dies === 'after') throw new StoreUnavailableError('gone');
+						return told;
+					},
+				},
+			}),
+		});
+		await expect(read(all, 900)).rejects.toThrow('gone');
+		expect(await all.events(['points.low'])).toEqual([]);
+		dies = 'after';
+		await expect(all.watch()).rejects.toThrow('gone');
+		expect(await all.events(['points.low'])).toHaveLength(1);
+		dies = undefined;
 		await all.watch();
 		expect(await all.events(['points.low'])).toHaveLength(1);
 		expect(await read(all, 800)).toBe(1);

@@ -136,7 +136,8 @@ describe('the key', () => {
 		}));
 	test('no wrong key is ever accepted, no right one ever refused', () => {
 		fc.assert(
-			fc.property(fc.string(), fc.uniqueArray(fc.string(), { maxLength: 2 }), (presented, keys) => {
+			fc.property(fc.uniqueArray(fc.string(), { maxLength: 2 }), fc.string(), fc.nat(4), (keys, other, which) => {
+				const presented = keys[which]?.trim() ?? other;
 				const { verdict } = readCallback({ ...wire, apikey: presented }, { keys, keyCheck: 'require' });
 				expect(verdict === 'accepted').toBe(presented.trim() !== '' && keys.some((key) => key.trim() === presented));
 			}),
@@ -164,14 +165,31 @@ describe('dedupeKey', () => {
 		].map(keyOf);
 		expect(new Set(keys).size).toBe(5);
 	});
+	test.each([
+		[
+			{ approvalNumber: '12', stateCode: 'F' },
+			{ approvalNumber: '1', stateCode: '2F' },
+		],
+		[
+			{ approvalNumber: '1,F', stateCode: 'F' },
+			{ approvalNumber: '1', stateCode: 'F,F' },
+		],
+		[{ stateCode: 'F' }, { approvalNumber: '', stateCode: 'F' }],
+		[{ stateCode: 'F' }, { approvalNumber: 'null', stateCode: 'F' }],
+	])('%j and %j are two events', (one, other) =>
+		expect(dedupeKeyOf({ billId: '1024', ...one })).not.toBe(dedupeKeyOf({ billId: '1024', ...other })),
+	);
 	test('is unambiguous and bounded', () => {
-		const event = fc.record({
+		const values = {
 			billId: fc.stringMatching(/^[\w-]{1,20}$/),
 			stateCode: fc.string(),
 			approvalNumber: fc.string(),
-		});
+		};
+		// The other one has some fields of the first, often all.
+		const change = fc.record(values, { requiredKeys: [] });
 		fc.assert(
-			fc.property(event, event, (one, other) => {
+			fc.property(fc.record(values, { requiredKeys: ['billId', 'stateCode'] }), change, (one, changed) => {
+				const other = { ...one, ...changed };
 				expect(dedupeKeyOf(one).length).toBeLessThanOrEqual(85);
 				const same =
 					one.billId === other.billId &&

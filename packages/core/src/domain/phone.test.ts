@@ -66,11 +66,27 @@ describe('normalisePhone', () => {
 		);
 	});
 	test('what is accepted is digits of a mobile number, whatever comes in', () => {
+		let accepted = 0;
+		// A mobile number with some characters too many, too few, or others.
+		const near = fc
+			.tuple(
+				fc.stringMatching(/^(?:\+82 ?|0)1[0-9]\d{7,8}$/),
+				fc.array(fc.tuple(fc.nat(14), fc.nat(1), fc.constantFrom('', '', '0', '1', '9', '+', '-', ' ', '(', 'x')), {
+					maxLength: 3,
+				}),
+			)
+			.map(([number, changes]) =>
+				changes.reduce((text, [at, dropped, more]) => text.slice(0, at) + more + text.slice(at + dropped), number),
+			);
 		fc.assert(
-			fc.property(fc.oneof(fc.anything(), fc.stringMatching(/^[\d+() .-]{8,18}$/)), (value) => {
+			fc.property(fc.oneof({ weight: 4, arbitrary: near }, fc.anything()), (value) => {
 				const parsed = normalisePhone(value);
-				if (parsed.ok) expect(parsed.value).toMatch(/^01[016-9]\d{7,8}$/);
+				if (!parsed.ok) return;
+				accepted += 1;
+				expect(parsed.value).toMatch(/^01(?:0\d{8}|[16-9]\d{7,8})$/);
 			}),
+			{ numRuns: 500, examples: [['01012345678'], ['+82 10-1234-5678']] },
 		);
+		expect(accepted).toBeGreaterThan(1);
 	});
 });

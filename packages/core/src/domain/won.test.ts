@@ -79,14 +79,25 @@ describe('parseWon', () => {
 		);
 	});
 	test('whatever is accepted is a wire amount of the digits given', () => {
-		fc.assert(
-			fc.property(fc.oneof(fc.anything(), fc.stringMatching(/^[\d,. 원won-]{1,14}$/)), (value) => {
-				const parsed = parseWon(value);
-				if (!parsed.ok) return;
-				expect(isWon(parsed.value)).toBe(true);
-				expect(String(value).replace(/\D/g, '')).toBe(parsed.value);
-			}),
+		let accepted = 0;
+		const sign = fc.constantFrom('', '', '', '', '', '', '-', '.', ',', 'e');
+		const near = fc.tuple(sign, fc.stringMatching(/^\d{1,11}$/), sign, fc.constantFrom('', '원', ' won', '.0', '00'));
+		const value = fc.oneof(
+			near.map((parts) => parts.join('')),
+			near.map((parts) => Number(parts.join(''))),
+			fc.anything(),
 		);
+		fc.assert(
+			fc.property(value, (given) => {
+				const parsed = parseWon(given);
+				if (!parsed.ok) return;
+				accepted += 1;
+				expect(isWon(parsed.value)).toBe(true);
+				expect(String(given).replace(/\D/g, '')).toBe(parsed.value);
+			}),
+			{ numRuns: 300, examples: [[45000], [0], [-1], [1e10], ['0'], ['045'], ['12345678901'], ['45,000원']] },
+		);
+		expect(accepted).toBeGreaterThan(1);
 	});
 	test('a secret in the wrong field is not repeated', () => {
 		const parsed = parseWon('sk-live-0123456789abcdef');

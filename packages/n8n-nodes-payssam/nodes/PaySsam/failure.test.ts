@@ -71,6 +71,8 @@ describe('what PaySsam refused', () => {
 			expect(error.message).toContain(whatHappened);
 			expect(error.description).toBe(entry?.whatToDo ?? 'Read it.');
 			expect(error).toMatchObject({ httpCode: code });
+			const cause = entry?.n8nFailureCause;
+			expect(Reflect.get(error, 'failure')).toEqual(cause === undefined ? undefined : { cause });
 		},
 	);
 });

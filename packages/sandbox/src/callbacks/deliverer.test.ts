@@ -187,16 +187,17 @@ describe('approval callback', () => {
 	});
 
 	it('fails when nobody answers in time, or nobody is there', async () => {
-		const { call, sandbox } = await start({ callbackTimeoutMs: 50 });
+		const impatient = await start({ callbackTimeoutMs: 50 });
 		const target = await receiver({ delayMs: 400 });
-		await call('/v1/if/bill/send', v1Send(target.url, { bill_id: 'slow' }));
-		await call('/v1/if/bill/send', v1Send('http://127.0.0.1:9/', { bill_id: 'gone' }));
-		const slow = (await sandbox.pay({ billId: 'slow' })).deliveries[0]?.attempts[0];
+		await impatient.call('/v1/if/bill/send', v1Send(target.url, { bill_id: 'slow' }));
+		const slow = (await impatient.sandbox.pay({ billId: 'slow' })).deliveries[0]?.attempts[0];
 		expect(slow).toMatchObject({
 			status: null,
 			error: 'no answer within 50 ms',
 			why: ['no answer: no answer within 50 ms'],
 		});
+		const { call, sandbox } = await start();
+		await call('/v1/if/bill/send', v1Send('http://127.0.0.1:9/', { bill_id: 'gone' }));
 		const gone = (await sandbox.pay({ billId: 'gone' })).deliveries[0]?.attempts[0];
 		expect(gone?.error).toContain('ECONNREFUSED');
 	});
