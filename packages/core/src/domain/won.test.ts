@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isWon, parseWon } from './won';
+import { parseWon } from './won';
 
 describe('parseWon', () => {
 	test.each([
