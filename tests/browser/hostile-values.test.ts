@@ -54,7 +54,9 @@ const LOOK = `(() => {
 		const paragraphs = getComputedStyle(block).whiteSpace.startsWith('pre') ? block.textContent.split('\\n') : [block.textContent];
 		turning.push(...paragraphs.filter((text) => text.includes('\\u202E') && /45,?000/.test(text)));
 	}
-	return { made, ran: 'made' in window, turning, shown: document.documentElement.textContent.includes('<x-made>') };
+	const values = [...document.querySelectorAll('input, textarea')].map(({ value }) => value);
+	const shown = [document.documentElement.textContent, ...values].some((text) => text.includes('<x-made>'));
+	return { made, ran: 'made' in window, turning, shown };
 })()`;
 
 describe.skipIf(executable === undefined)('hostile values', () => {
@@ -105,13 +107,18 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 		target?.close();
 	});
 
-	/** Looks at pages. Those whose path is a hostile value itself may be missing. @returns those on which no hostile value was to be seen */
-	async function lookAt(origin: string, paths: readonly string[]): Promise<string[]> {
-		const without: string[] = [];
+	/** Looks at pages. On each a hostile value has to be seen, but on those named: `missing` are pages that are not there, and `quiet` ones have no such value to show. */
+	async function lookAt(
+		origin: string,
+		paths: readonly string[],
+		{ missing = [], quiet = [] }: { missing?: readonly string[]; quiet?: readonly string[] },
+	): Promise<void> {
 		for (const path of paths) {
+			const [place = ''] = path.split('?');
 			alarms.splice(0);
 			const status = (await page.goto(`${origin}${path}`))?.status();
-			expect({ path, status }).toEqual({ path, status: path.split('?')[0]?.includes('%') ? 404 : 200 });
+			const isMissing = missing.includes(place);
+			expect({ path, status }).toEqual({ path, status: isMissing ? 404 : 200 });
 			// All of it, also what is folded away.
 			await page.evaluate(() => {
 				for (const one of document.querySelectorAll('details')) one.open = true;
@@ -122,12 +129,10 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 				made: [],
 				ran: false,
 				turning: [],
-				shown: expect.any(Boolean),
+				shown: !isMissing && !quiet.includes(place),
 				alarms: [],
 			});
-			if (!seen.shown) without.push(path);
 		}
-		return without;
 	}
 
 	test('on every page of the sandbox: text, and nothing else', async () => {
@@ -161,23 +166,28 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 					callbackURL: callback,
 				},
 			});
-		await call(`${payssam.v2}/auth/mapping`, {
-			apiKey: DEFAULT_API_KEY,
-			memberId: SHORT,
-			merchantId: SHORT,
-			callbackUrl: callback,
-			redirectUrl: 'https://partner.example/?"><x-made>',
-		});
-		await sandbox.advanceSubMerchant({
-			member: SHORT,
-			merchant: SHORT,
-			status: 'COMPLETED',
-			companyNm: PAYLOAD,
-			branchNm: PAYLOAD,
-			businessNumber: PAYLOAD,
-			ceoName: `${PAYLOAD}${TURNED}`,
-			email: PAYLOAD,
-		});
+		for (const [merchant, status] of [
+			[SHORT, 'COMPLETED'],
+			[`${SHORT}2`, 'MEMBER_MAPPED'],
+		] as const) {
+			await call(`${payssam.v2}/auth/mapping`, {
+				apiKey: DEFAULT_API_KEY,
+				memberId: SHORT,
+				merchantId: merchant,
+				callbackUrl: callback,
+				redirectUrl: 'https://partner.example/?"><x-made>',
+			});
+			await sandbox.advanceSubMerchant({
+				member: SHORT,
+				merchant,
+				status,
+				companyNm: PAYLOAD,
+				branchNm: PAYLOAD,
+				businessNumber: PAYLOAD,
+				ceoName: `${PAYLOAD}${TURNED}`,
+				email: PAYLOAD,
+			});
+		}
 		sandbox.decline({ billId: 'A2', reason: PAYLOAD });
 		await sandbox.pay({ billId: 'A1', method: 'bank', cashReceipt: { trader: '1', issuanceNumber: PAYLOAD } });
 		sandbox.issueCashReceipt({ billId: PAYLOAD, price: '45000', issuanceNumber: PAYLOAD });
@@ -198,7 +208,11 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 			`/b/${encodeURIComponent(PAYLOAD)}`,
 			`/charge/${encodeURIComponent(PAYLOAD)}`,
 		].flatMap((path) => [`${path}?lang=en`, `${path}?lang=${encodeURIComponent(PAYLOAD)}`]);
-		expect(await lookAt(payssam.url, paths)).toEqual([]);
+		await lookAt(payssam.url, paths, {
+			missing: [`/b/${encodeURIComponent(PAYLOAD)}`, `/charge/${encodeURIComponent(PAYLOAD)}`],
+			// Numbers, methods of the sandbox's own, and its own store.
+			quiet: ['/phone', '/pay-methods', `/register/${links[0]}`],
+		});
 	});
 
 	test('on every page of the adapter: text, and nothing else', async () => {
@@ -285,7 +299,10 @@ describe.skipIf(executable === undefined)('hostile values', () => {
 			`/connections/${connection.id}/callback-url`,
 			'/keys',
 		].flatMap((path) => [path, `${path}${path.includes('?') ? '&' : '?'}lang=${encodeURIComponent(PAYLOAD)}`]);
-		expect(await lookAt(adapter.url, paths)).toEqual([]);
+		await lookAt(adapter.url, paths, {
+			missing: [`/events/${encodeURIComponent(PAYLOAD)}`],
+			quiet: ['/connections/new'],
+		});
 	});
 
 	test('neither can be framed by another site', async () => {
