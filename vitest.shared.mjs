@@ -17,6 +17,8 @@ export function sharedConfig(name) {
 			reporters: ['default', countsByFile(report)],
 			passWithNoTests: false,
 			allowOnly: false,
+			// Of a second, as it comes, a machine that is busy needs all.
+			expect: { poll: { timeout: 4_000 } },
 		},
 	};
 }
