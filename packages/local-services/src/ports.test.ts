@@ -16,3 +16,10 @@ test('a preferred port in use is avoided', async () => {
 	expect(other).toBeGreaterThan(0);
 	await new Promise((closed) => server.close(closed));
 });
+
+test('none is given twice, also at the same moment, and none that the system gives to whoever asks for any', async () => {
+	const given = await Promise.all(Array.from({ length: 50 }, () => freePort()));
+	expect(new Set(given).size).toBe(50);
+	expect(Math.max(...given)).toBeLessThan(32_768);
+	expect(Math.min(...given)).toBeGreaterThan(1024);
+});
