@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { expectedInCi } from '../expected';
 
 const PLACES = [
 	process.env.PAYSSAM_CHROMIUM,
@@ -12,10 +13,7 @@ const PLACES = [
 /** The browser of this machine; `undefined` where there is none. CI must have one. */
 export function chromiumPath(): string | undefined {
 	const found = PLACES.find((place) => place !== undefined && existsSync(place));
-	if (found === undefined && process.env.CI === 'true') {
-		throw new Error('CI has no Chromium: install Debian’s package chromium, or set PAYSSAM_CHROMIUM to a browser.');
-	}
-	return found;
+	return expectedInCi(found, 'install Debian’s package chromium, or set PAYSSAM_CHROMIUM to a browser.');
 }
 
 export async function openChromium(executablePath: string): Promise<Browser> {

@@ -5,16 +5,18 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { freePort, startProcess, waitUntilReady } from 'payssam-quickstart';
 import pg from 'pg';
+import { expectedInCi } from '../expected';
 
 const DEBIAN = '/usr/lib/postgresql';
 
-/** Folder of `postgres`, `initdb` and `pg_dump` of one version: on the path, or the newest where Debian puts them. */
+/** Folder of `postgres`, `initdb` and `pg_dump` of one version: on the path, or the newest where Debian puts them; `undefined` where there is none. CI must have one. */
 export function postgresPrograms(): string | undefined {
 	const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
 	const onPath = (process.env.PATH ?? '').split(delimiter);
-	return [...onPath, ...versions.map((version) => join(DEBIAN, version, 'bin'))].find((folder) =>
+	const found = [...onPath, ...versions.map((version) => join(DEBIAN, version, 'bin'))].find((folder) =>
 		['initdb', 'postgres', 'pg_dump', 'pg_restore'].every((name) => existsSync(join(folder, name))),
 	);
+	return expectedInCi(found, 'install Debian’s package postgresql.');
 }
 
 export interface Postgres extends AsyncDisposable {

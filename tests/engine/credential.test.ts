@@ -1,7 +1,8 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { hashOf } from '../hash';
 import { type CredentialType, type Engine, startEngine } from './engine';
-import { deepText, hashOf } from './payssam';
+import { deepText } from './payssam';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { type INodeParameters, NodeHelpers } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
+import { hashOf } from '../hash';
 import { bench } from './bench';
 import { NODE_NAME, PAYSSAM } from './engine';
 import {
@@ -7,7 +8,6 @@ import {
 	type Contract,
 	credentialFor,
 	deepText,
-	hashOf,
 	KEY,
 	MEMBER,
 	MERCHANT,

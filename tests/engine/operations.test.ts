@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hashOf } from '../hash';
 import { bench } from './bench';
 import {
 	billParameters,
@@ -6,7 +7,6 @@ import {
 	type Contract,
 	credentialFor,
 	deepText,
-	hashOf,
 	KEY,
 	MEMBER,
 	MERCHANT,

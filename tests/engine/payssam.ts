@@ -3,8 +3,6 @@ import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workfl
 import { createSandbox, DEFAULT_API_KEY, type Listening, type Sandbox, type SandboxOptions } from 'payssam-sandbox';
 import { type CredentialType, PAYSSAM, type WorkflowUnderTest } from './engine';
 
-export { hashOf } from '../hash';
-
 export type Contract = 'V1_T' | 'V1_U' | 'V2';
 
 export const KEY = DEFAULT_API_KEY;

@@ -8,7 +8,6 @@ export type Scope = 'read' | 'hooks' | 'actions' | 'admin';
 /** What the tests read of a delivery. */
 export interface DeliveryView {
 	readonly subscriptionId: string;
-	readonly attempts: readonly { readonly at: string }[];
 }
 
 interface EventView {
@@ -32,7 +31,7 @@ export interface Shop {
 	pay(billId: string): Promise<void>;
 	/** Makes the event of a trigger of the catalogue happen. */
 	cause(trigger: string, reference: string): Promise<void>;
-	/** Makes it happen, and gives the deliveries of what came of it, once nothing of that is pending: none where nobody hears it. Low points are announced once only. */
+	/** Makes it happen, and gives the deliveries of what came of it, once nothing of that is pending: none where nobody hears it. */
 	deliveriesOf(trigger: string, reference: string): Promise<readonly DeliveryView[]>;
 	/** How often a call was made at PaySsam, by the sandbox’s name of it: `send`, `resend`, `cashReceiptIssue`. */
 	calls(action: string): number;
@@ -50,6 +49,9 @@ export function freshNames(): (what: string) => string {
 		return `${what} ${count}`;
 	};
 }
+
+/** Whether the event of a trigger can be made to happen a second time: low points are announced once, and read every ten minutes. */
+export const happensAgain = (trigger: string): boolean => trigger !== 'points_low';
 
 export const CONNECTION_NAME = 'Gangnam store (강남점)';
 

@@ -5,8 +5,8 @@ import { ACTIONS, PAYLOAD_FIELDS, TRIGGERS } from 'payssam-adapter-catalogue';
 import app from 'payssam-zapier';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Bundle, createAppTester, type ZObject } from 'zapier-platform-core';
-import { BILL, CONNECTION_NAME, type DeliveryView, freshNames, openShop, type Shop } from './shop';
-import { openTarget, type Received, type Target } from './target';
+import { BILL, CONNECTION_NAME, freshNames, happensAgain, openShop, type Shop } from './shop';
+import { openLimitedTarget, openTarget, type Received, type Target } from './target';
 import { checkSubset, fits, type Sample } from './zapier-checks';
 
 type Perform = (z: ZObject, bundle: Bundle) => unknown;
@@ -147,7 +147,7 @@ describe.each(TRIGGERS.map(({ key: name, events }) => [name, events] as const))(
 		await zap(`${operation}.performUnsubscribe`, { subscribeData: subscribed, targetUrl: target.url });
 		await zap(`${operation}.performUnsubscribe`, { subscribeData: subscribed, targetUrl: target.url });
 		expect(await shop.admin('GET', '/hooks')).toEqual({ items: [] });
-		if (name !== 'points_low') expect(await shop.deliveriesOf(name, fresh(name))).toEqual([]);
+		if (happensAgain(name)) expect(await shop.deliveriesOf(name, fresh(name))).toEqual([]);
 	});
 });
 
@@ -573,8 +573,8 @@ test('what Zapier logs of requests holds neither the key nor the signing secret'
 	expect(text).not.toContain(subscribed.secret);
 });
 
-test('200 payments in a burst go to a target at no more than the 30 a second that Zapier takes, none lost, none double', async () => {
-	const target = await openTarget();
+test('200 payments in a burst reach a target that takes 30 a second, none lost, none double', async () => {
+	const target = await openLimitedTarget(30);
 	const inputData = { events: ['payment.approved'] };
 	const subscribed = await zap('triggers.any_event.operation.performSubscribe', { inputData, targetUrl: target.url });
 	const billIds = [];
@@ -587,15 +587,7 @@ test('200 payments in a burst go to a target at no more than the 30 a second tha
 	for (const one of target.taken)
 		items.push(...((await zap('triggers.any_event.operation.perform', delivered(one, subscribed))) as Sample[]));
 	expect(items.map(({ billId }) => billId).toSorted()).toEqual(billIds.toSorted());
-	// By the adapter's clock: this process pays and answers meanwhile, and sees arrivals late and in heaps.
-	const moments: number[] = [];
-	for (const { id } of items) {
-		const { deliveries } = await shop.admin<{ deliveries: DeliveryView[] }>('GET', `/events/${String(id)}`);
-		for (const { attempts } of deliveries) for (const { at } of attempts) moments.push(Date.parse(at));
-	}
-	expect(moments).toHaveLength(200);
-	const most = moments.map((from) => moments.filter((at) => at >= from && at < from + 1000).length);
-	expect(Math.max(...most)).toBeLessThanOrEqual(30);
+	expect(target.refused).toBe(0);
 	await zap('triggers.any_event.operation.performUnsubscribe', { subscribeData: subscribed });
 	target.close();
 }, 90_000);

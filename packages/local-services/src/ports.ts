@@ -1,21 +1,20 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Below the ports that operating systems give to outgoing connections and to whoever asks for any: from 32768 on Linux, from 49152 on macOS and Windows. One of those could be gone before it is used. */
 const FIRST = 10_240;
 const LAST = 32_767;
-/** How far apart two processes begin whose numbers follow each other: more than one of them ever takes. */
-const APART = 223;
 
-let next = FIRST + ((process.pid * APART) % (LAST - FIRST));
+let next = randomInt(FIRST, LAST);
 
 /**
- * Finds a free TCP port on 127.0.0.1. It gives none twice, and begins elsewhere in each process, so that it stays free until it is used.
+ * Finds a free TCP port on 127.0.0.1. Each call gives another, and each process begins elsewhere, so that it stays free until it is used.
  *
  * @param preferred tried first, so that an address stays the same from one start to the next
  */
 export async function freePort(preferred?: number): Promise<number> {
 	if (preferred !== undefined && (await isFree(preferred))) return preferred;
-	for (let tries = FIRST; tries < LAST; tries += 1) {
+	for (let tries = 0; tries < LAST - FIRST; tries += 1) {
 		const port = next;
 		next = port === LAST ? FIRST : port + 1;
 		if (await isFree(port)) return port;
