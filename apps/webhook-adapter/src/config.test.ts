@@ -1,11 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { CONFIG_FILE, ConfigError, readConfig, SETTINGS, sampleFile } from './config';
 
 function folder(): string {
-	return mkdtempSync(join(tmpdir(), 'adapter-config-'));
+	const path = mkdtempSync(join(tmpdir(), 'adapter-config-'));
+	onTestFinished(() => rmSync(path, { recursive: true }));
+	return path;
 }
 function errorOf(environment: Record<string, string>, where = folder()): string {
 	try {
