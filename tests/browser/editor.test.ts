@@ -199,7 +199,7 @@ describe.skipIf(executable === undefined)('the editor', () => {
 		];
 		const { data } = await client.request('POST', '/rest/node-types', { nodeInfos });
 		expect(data).toMatchObject([
-			{ translation: { nodeView: { contract: { displayName: '계약 유형' } } } },
+			{ translation: { nodeView: { contract: { displayName: '계약 형태' } } } },
 			{ translation: { nodeView: { events: { displayName: '이벤트' } } } },
 		]);
 

@@ -1,9 +1,19 @@
 /* Every command of every page: run here as it stands, or accounted for in `handling.ts`. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { openBook } from './book';
 import { HANDLING } from './handling';
 import { type Command, ROOT } from './pages';
@@ -219,7 +229,9 @@ describe.skipIf(ON_WINDOWS)('docs/operations.md', () => {
 		const at = `http://127.0.0.1:${here.ports.adapter}`;
 		const key = here.replace['psk_…'] ?? '';
 		const connection = await connect(at, 'http://127.0.0.1:9', key);
-		expect(await here.succeed(book.take(PAGE, /adapter backup backup\.sqlite$/))).toContain('The database is copied');
+		expect(await here.succeed(book.take(PAGE, 'npx payssam-webhook-adapter backup backup.sqlite'))).toContain(
+			'The database is copied',
+		);
 		await here.succeed(book.take(PAGE, /^cp payssam-adapter-data\/encryption\.key/));
 		await first.stop();
 		rmSync(join(here.folder, 'payssam-adapter-data'), { recursive: true });
@@ -240,6 +252,32 @@ describe.skipIf(ON_WINDOWS)('docs/operations.md', () => {
 		const second = await here.run(START, { PORT: '0' });
 		expect(second.err).toMatch(/^DATA_FOLDER .* is in use/);
 		await again.stop();
+	});
+
+	test('the unit of systemd: settings and data lie in its folder, and the backup of the page finds them', async () => {
+		const unit = readFileSync(join(ROOT, 'apps/webhook-adapter/deploy/payssam-webhook-adapter.service'), 'utf8');
+		const of = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
+		const [, init = ''] = /^#\s+(sudo -u payssam .* --init)$/m.exec(unit) ?? [];
+		const here = await shell();
+		const folder = join(here.folder, 'state');
+		const program = join(here.folder, 'opt/node_modules/.bin');
+		mkdirSync(folder);
+		mkdirSync(program, { recursive: true });
+		symlinkSync(join(ROOT, 'apps/webhook-adapter/dist/cli.js'), join(program, 'payssam-webhook-adapter'));
+		here.replace['/var/lib/payssam-webhook-adapter'] = folder;
+		here.replace['/opt/payssam-webhook-adapter'] = join(here.folder, 'opt');
+		// Another user is not needed to see which folder is meant.
+		here.replace['sudo -u payssam '] = '';
+
+		await here.succeed(`cd ${of('WorkingDirectory')}\n${init}`);
+		appendFileSync(join(folder, 'payssam-adapter.env'), `PORT=${here.ports.adapter}\n`);
+		const running = here.start(`cd ${of('WorkingDirectory')}\n${of('Environment')} ${of('ExecStart')}`);
+		await running.says(new RegExp(`runs on http://127\\.0\\.0\\.1:${here.ports.adapter}`));
+		expect(readdirSync(join(folder, 'payssam-adapter-data'))).toContain('encryption.key');
+		const said = await here.succeed(book.take(PAGE, /^cd \/var\/lib.* backup backup\.sqlite$/));
+		expect(said).toContain('The database is copied');
+		expect(existsSync(join(folder, 'backup.sqlite'))).toBe(true);
+		await running.stop();
 	});
 
 	test('a database that a newer version has migrated is refused', async () => {
@@ -284,7 +322,7 @@ describe.skipIf(ON_WINDOWS)('docs/operations.md', () => {
 		expect((await fetch(before.callbackUrl, { method: 'POST', body: '{}' })).status).toBe(404);
 		expect(await next(/HOOK\/replay"/)).toEqual({ due: 0 });
 
-		const command = book.take(PAGE, /new-admin-key$/);
+		const command = book.take(PAGE, /^npx .*new-admin-key$/);
 		expect((await here.run(command)).code).toBe(2);
 		await running.stop();
 		const [made = ''] = /psk_[\w-]+/.exec(await here.succeed(command)) ?? [];
@@ -296,8 +334,31 @@ describe.skipIf(ON_WINDOWS)('docs/operations.md', () => {
 		const programs = postgresPrograms();
 		const dump = book.take(PAGE, /^pg_dump /);
 		const restore = book.take(PAGE, /^pg_restore /);
+		const composeDump = book.take(PAGE, /^docker compose .*pg_dump/);
+		const composeRestore = ['stop', 'dropdb', 'createdb', 'pg_restore', 'start'].map((word) =>
+			book.take(PAGE, new RegExp(`^docker compose .*\\b${word}\\b`)),
+		);
+		const all = [dump, restore, composeDump, ...composeRestore];
 		if (programs === undefined)
-			for (const command of book.commands) if ([dump, restore].includes(command.text)) withoutProgram.add(command);
+			for (const command of book.commands) if (all.includes(command.text)) withoutProgram.add(command);
+
+		/** In the place of Docker: what is to be run in the container of PostgreSQL is run here, as the user that the compose file names. */
+		function dockerFor(folder: string, database: string): void {
+			const { services } = parse(readFileSync(join(ROOT, 'apps/webhook-adapter/deploy/compose.yaml'), 'utf8'));
+			const { POSTGRES_USER: user, POSTGRES_DB: name } = services.postgres.environment;
+			const { hostname, port, username, pathname } = new URL(database);
+			expect({ user, name }).toEqual({ user: username, name: pathname.slice(1) });
+			const lines = [
+				'#!/usr/bin/env bash',
+				'case "$*" in',
+				`"compose exec -T postgres "*) shift 4; PGHOST=${hostname} PGPORT=${port} exec "$@";;`,
+				`"compose stop adapter" | "compose start adapter") ;;`,
+				'*) echo "not known: $*" >&2; exit 125;;',
+				'esac',
+			];
+			mkdirSync(folder);
+			writeFileSync(join(folder, 'docker'), `${lines.join('\n')}\n`, { mode: 0o755 });
+		}
 
 		test.skipIf(programs === undefined)(
 			'a dump goes into an empty database, and an adapter goes on from it',
@@ -318,19 +379,29 @@ describe.skipIf(ON_WINDOWS)('docs/operations.md', () => {
 				expect(connections).toBeLessThanOrEqual(most);
 				await here.succeed(dump, env);
 				await running.stop();
-
 				const second = await server.makeDatabase('restored');
 				await here.succeed(restore, { EMPTY_DATABASE_URL: second });
-				here.start('npx payssam-webhook-adapter', {
-					DATABASE_URL: second,
-					ENCRYPTION_KEY,
-					PORT: String(here.ports.adapter),
-				});
-				await expect
-					.poll(async () => (await fetch(`${at}/readyz`).catch(() => undefined))?.status, { timeout: 20_000 })
-					.toBe(200);
-				const { items } = await read<{ items: { id: string }[] }>(`${at}/v1/connections`, key);
-				expect(items.map(({ id }) => id)).toEqual([connection]);
+
+				const bin = join(here.folder, 'docker');
+				dockerFor(bin, first);
+				const withDocker = (command: string) =>
+					here.succeed(`PATH="${bin}:$PATH"\nmkdir -p beside\ncd beside\n${command}`);
+				await withDocker(composeDump);
+				for (const command of composeRestore) await withDocker(command);
+
+				for (const DATABASE_URL of [second, first]) {
+					const again = here.start('npx payssam-webhook-adapter', {
+						DATABASE_URL,
+						ENCRYPTION_KEY,
+						PORT: String(here.ports.adapter),
+					});
+					await expect
+						.poll(async () => (await fetch(`${at}/readyz`).catch(() => undefined))?.status, { timeout: 20_000 })
+						.toBe(200);
+					const { items } = await read<{ items: { id: string }[] }>(`${at}/v1/connections`, key);
+					expect(items.map(({ id }) => id)).toEqual([connection]);
+					await again.stop();
+				}
 			},
 		);
 	});
@@ -388,14 +459,12 @@ describe.skipIf(ON_WINDOWS)('the packages', () => {
 		const pages = ['packages/n8n-nodes-payssam/README.md', 'packages/n8n-nodes-payssam/README.ko.md'];
 		const here = await shell();
 		const folder = join(ROOT, 'packages/n8n-nodes-payssam');
-		const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 		const pnpm = join(ROOT, 'node_modules/.bin/pnpm');
 		execFileSync(pnpm, ['pack', '--pack-destination', here.folder], { cwd: folder, stdio: 'pipe' });
 		here.replace['/path/to/'] = `${here.folder}/`;
 		for (const page of pages) {
 			const into = book.take(page, /^mkdir -p/);
 			const install = book.take(page, /^npm install .*\.tgz$/);
-			expect(install).toContain(`n8n-nodes-payssam-${version}.tgz`);
 			await here.succeed(`${into}\n${install} --offline --no-audit --no-fund`);
 			const installed = join(here.folder, '.n8n/nodes/node_modules/n8n-nodes-payssam');
 			expect(readdirSync(join(installed, 'dist/nodes')).sort()).toEqual(['PaySsam', 'PaySsamTrigger']);

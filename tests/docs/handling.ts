@@ -21,7 +21,7 @@ const zapier = (command: string, shows: RegExp): Handling => ({
 	in: 'apps/zapier',
 });
 const BENCH: Handling = {
-	notRun: 'it takes twenty minutes, --quick two',
+	notRun: 'it takes fifty minutes, --quick ten',
 	instead: 'node bench/dist/main.js --help',
 	shows: /--only NAMES[\s\S]*--rounds N[\s\S]*--quick/,
 };
@@ -50,6 +50,16 @@ export const HANDLING: Readonly<Record<string, Handling>> = {
 	'pnpm --filter payssam-core test': TESTS,
 	'pnpm --filter payssam-tests test --project server': TESTS,
 	'pnpm --filter payssam-tests test --project engine-oldest': TESTS,
+	'git grep -l payssam-connectors': {
+		notRun: 'it is for the owner',
+		instead: 'git grep -l payssam-connectors',
+		shows: /CODEOWNERS[\s\S]*SECURITY\.md[\s\S]*\nbench\/package\.json[\s\S]*\.node\.json/,
+	},
+	'git grep -l "PaySsam Connectors contributors"': {
+		notRun: 'it is for the owner',
+		instead: 'git grep -l "PaySsam Connectors contributors"',
+		shows: /^LICENSE\n[\s\S]*\npackage\.json\n/m,
+	},
 	'pnpm format': {
 		notRun: 'it writes files of the tree; npm run check finds what it would change',
 		instead: 'biome --version',
@@ -76,13 +86,13 @@ export const HANDLING: Readonly<Record<string, Handling>> = {
 	'npm run release:plan': { runBy: '.github/workflows/release.yml', holds: 'npm run release:plan' },
 	'npm run release:version': { runBy: '.github/workflows/release.yml', holds: 'npm run release:version' },
 	'npm run pack': { runBy: '.github/workflows/release.yml', holds: 'npm run pack' },
-	'npm publish release/<file>.tgz --access public': { notRun: 'it publishes' },
+	'npm publish --access public --tag placeholder': { notRun: 'it publishes' },
 	'git ls-remote --tags https://github.com/actions/checkout': { notRun: 'it needs GitHub' },
 	'npm audit signatures': { notRun: 'it asks npm about packages that are not published yet' },
 
 	// Attacks
 	'npm run check:defences': {
-		notRun: 'it takes some twenty minutes',
+		notRun: 'it takes some ten minutes',
 		instead: 'node scripts/check-defences.mjs --only nothing',
 		shows: /No attack of scripts\/defences\.json is called nothing/,
 	},
@@ -129,6 +139,14 @@ export const HANDLING: Readonly<Record<string, Handling>> = {
 		in: 'apps/webhook-adapter',
 	},
 	'systemd-analyze verify': { runBy: 'apps/webhook-adapter/src/deploy.test.ts', holds: "'verify'" },
+	'systemctl stop payssam-webhook-adapter': { notRun: 'no systemd runs here' },
+	'systemctl start payssam-webhook-adapter': { notRun: 'no systemd runs here' },
+	'docker compose exec adapter /app/node_modules/.bin/payssam-webhook-adapter': {
+		notRun: 'no Docker daemon runs here',
+		instead:
+			"grep -hE '^  adapter:|/app/node_modules' apps/webhook-adapter/deploy/compose.yaml apps/webhook-adapter/deploy/Dockerfile",
+		shows: /^ {2}adapter:\n.*"\/app\/node_modules\/\.bin\/payssam-webhook-adapter"/,
+	},
 
 	// Zapier, Make, Activepieces
 	'npx --yes pnpm@12.21.0 --filter payssam-zapier... build': {
@@ -164,7 +182,7 @@ export const HANDLING: Readonly<Record<string, Handling>> = {
 		runBy: 'tests/packages/core.test.ts',
 		holds: "consumerOf(packedPackage('payssam-core'))",
 	},
-	'npx --yes --package ./payssam-sandbox-0.1.0.tgz payssam-sandbox': {
+	'npx --yes --package ./payssam-sandbox-*.tgz payssam-sandbox': {
 		runBy: 'tests/packages/sandbox.test.ts',
 		holds: "consumer.npx('payssam-sandbox'",
 	},

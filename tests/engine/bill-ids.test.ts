@@ -62,7 +62,61 @@ describe.each(['V1_T', 'V1_U', 'V2'] as const)('%s: retry of the node', (contrac
 	});
 });
 
+describe('where nothing tells a retry from a new run', () => {
+	test.each([
+		['an execution whose beginning n8n has not kept', 'retry', /has not kept when the execution began/],
+		['a sub-workflow', 'integrated', /starts a sub-workflow anew/],
+	] as const)('%s: no id from the execution, one from a reference', async (_, mode, why) => {
+		const at = (parameters: INodeParameters) =>
+			engine.run(paySsamNode('V2', paySsam, sendParameters('V2', parameters)), { mode, establishedAt: 1_000 });
+		const { error } = await at({ billIdFrom: 'execution' });
+		expect(error?.message).toContain('must not be derived from the execution');
+		expect(error?.description).toMatch(why);
+		expect(error?.description).toContain('Nothing was sent.');
+		expect(paySsam.sandbox.listRequests()).toEqual([]);
+		expect((await at({ billIdFrom: 'reference', reference: 'A-1' })).error).toBeUndefined();
+		expect(paySsam.sandbox.listBills()).toHaveLength(1);
+	});
+
+	test.each([
+		[
+			'Issue a cash receipt',
+			{ resource: 'cashReceipt', operation: 'issue', billId: '1024', price: '1', issuanceNumber: '01011112222' },
+		],
+		['Resend a bill', { resource: 'bill', operation: 'resend', billId: '1024' }],
+		['Pay', { resource: 'recurringPayment', operation: 'pay', bodyFields: '{}' }],
+		['Make a custom call', { resource: 'custom', operation: 'call', path: '/bill/resend', body: '{}' }],
+	])('%s: "Retry On Fail" is refused before anything is sent', async (action, parameters) => {
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const node = paySsamNode('V2', paySsam, { contract: 'V2', ...parameters }, { settings });
+		const { error } = await engine.run(node);
+		expect(error?.message).toMatch(new RegExp(`"Retry On Fail" is on, and "${action}.*" must not be repeated`));
+		expect(error?.description).toContain('Switch "Retry On Fail" off');
+		expect(paySsam.sandbox.listRequests()).toEqual([]);
+	});
+
+	test('a custom call that changes nothing, and a read, may be tried again', async () => {
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const read = { resource: 'custom', operation: 'call', path: '/read/remain_count', body: '{}' };
+		const balance = { resource: 'account', operation: 'getBalance' };
+		for (const parameters of [{ ...read, additionalFields: { changesNothing: true } }, balance]) {
+			const node = paySsamNode('V2', paySsam, { contract: 'V2', ...parameters }, { settings });
+			expect((await engine.run(node)).error).toBeUndefined();
+		}
+	});
+});
+
 describe('ids from the execution', () => {
+	test('by customer and amount, however they are written; what is evaluated anew in the name of the item does not count', async () => {
+		const at = { executionId: '1', establishedAt: 1_000 };
+		const [first] = await idsOf({ billIdFrom: 'execution' }, at);
+		const same = { productName: '12월 수강료', phone: '+82 10 1234 5678', price: '45,000원', memberName: ' 김하늘 ' };
+		expect(await idsOf({ billIdFrom: 'execution', ...same, phone: '010.1234.5678' }, at)).toEqual([first]);
+		for (const other of [{ phone: '010-1234-5679' }, { price: '45001' }, { memberName: '김바다' }]) {
+			expect(await idsOf({ billIdFrom: 'execution', ...other }, at)).not.toEqual([first]);
+		}
+	});
+
 	test('20 capitals and digits, another for every item, execution, turn of a loop, node and workflow', async () => {
 		const parameters = { billIdFrom: 'execution' };
 		const ids = [
@@ -190,5 +244,14 @@ describe('an own id', () => {
 
 	test('spaces around it are not part of it', async () => {
 		expect(await idsOf({ ownBillId: ' 1024 ' })).toEqual(['1024']);
+	});
+
+	test('numbers of a sheet are ids, and two that are equal are one', async () => {
+		const ownBillId = '={{ $json.number }}';
+		const ids = await idsOf({ ownBillId }, { items: [{ number: 2026110001 }, { number: 2026110002 }] });
+		expect(ids).toEqual(['2026110001', '2026110002']);
+		const node = paySsamNode('V2', paySsam, sendParameters('V2', { ownBillId }));
+		const { error } = await engine.run(node, { items: [{ number: 7 }, { number: '7 ' }] });
+		expect(error?.message).toContain('Items 0 and 1 have the same one, 7');
 	});
 });

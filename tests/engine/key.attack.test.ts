@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bench } from './bench';
-import { billParameters, credentialFor, KEY, paySsamNode, sendParameters } from './payssam';
+import { billParameters, credentialFor, deepText, KEY, paySsamNode, sendParameters } from './payssam';
 
 const { engine, paySsam } = await bench();
 /** Somebody else's server, and what has arrived there. */
@@ -54,6 +54,31 @@ test.each([301, 302, 303, 307, 308])('the key does not follow a %i', async (redi
 		expect(error).toBeDefined();
 	}
 	expect(arrived).toEqual([]);
+});
+
+test('PaySsam repeats the key in its own words: it is shown nowhere', async () => {
+	const answers = [
+		{ code: 'PARTNER_001', message: `등록되지 않은 키입니다 [${KEY}]` },
+		{ code: '0000', message: 'ok', data: { authKey: KEY, billId: '1024', apprState: 'W', note: `key ${KEY}` } },
+	];
+	for (const answer of answers) {
+		const talkative = createServer((request, response) => {
+			request.resume();
+			response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+		});
+		await new Promise<void>((listening) => talkative.listen(0, '127.0.0.1', listening));
+		const credential = credentialFor('V2', paySsam.at, { baseUrl: `http://127.0.0.1:${portOf(talkative)}/v2` });
+		for (const parameters of [
+			{ contract: 'V2', resource: 'account', operation: 'getPartnerInfo', path: '/partner/info', bodyFields: '{}' },
+			{ contract: 'V2', resource: 'custom', operation: 'call', path: '/partner/info', body: '{}' },
+			billParameters('V2', 'get', { simplify: false }),
+		]) {
+			const { run, error, output } = await engine.run(paySsamNode('V2', paySsam, parameters, { credential }));
+			expect(error === undefined ? output.length : error.message).toBeTruthy();
+			expect(deepText(run)).not.toContain(KEY);
+		}
+		talkative.close();
+	}
 });
 
 test.each([

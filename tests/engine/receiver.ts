@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { parse } from 'node:querystring';
 import { WebhookContext } from 'n8n-core';
-import type { IWebhookResponseData, WorkflowExecuteMode } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookResponseData, WorkflowExecuteMode } from 'n8n-workflow';
 import type { Engine, Result, WorkflowUnderTest } from './engine';
 
 /** An answer of the receiver as the caller sees it. */
@@ -22,6 +22,9 @@ export class Receiver {
 
 	/** Executions in the order in which they were created. */
 	readonly executions: Promise<Result>[] = [];
+
+	/** What n8n stores of each, before its first step. */
+	readonly stored: INodeExecutionData[][] = [];
 
 	/** What was thrown out of `webhook()`. Nothing should be. */
 	readonly thrown: unknown[] = [];
@@ -132,6 +135,7 @@ export class Receiver {
 		}
 		if (result.workflowData !== undefined) {
 			const items = (result.workflowData[0] ?? []).filter((item) => 'json' in item);
+			this.stored.push(structuredClone(items));
 			this.executions.push(engine.execute(workflow, items, { executionId, mode }));
 		}
 		if (result.noWebhookResponse === true) return;

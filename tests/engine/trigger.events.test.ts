@@ -151,6 +151,15 @@ describe('sub-merchant link changed', () => {
 		expect(await receiver.downstream()).toMatchObject([{ mappingStatus: 'MEMBER_MAPPED' }]);
 	});
 
+	test.each(['V1_T', 'V2'] as const)(
+		'%s, key not checked, no store in it: nothing vouches for it',
+		async (contract) => {
+			const receiver = await bench.listen(bench.trigger(contract, { ...LINKS, keyCheck: 'off' }));
+			expectNoAck(await receiver.post({ mappingStatus: 'COMPLETED' }), 409);
+			expect(receiver.executions).toEqual([]);
+		},
+	);
+
 	test('without a store in it, the right key is needed: a link that is not named cannot be read', async () => {
 		const receiver = await bench.listen(bench.trigger('V2', LINKS));
 		expectNoAck(await receiver.post({ mappingStatus: 'PAUSED' }), 409);

@@ -230,6 +230,25 @@ describe('webhook(): confirmed with PaySsam', () => {
 		]);
 	});
 
+	test.each([
+		['matched', KEY],
+		['absent', undefined],
+	] as const)('key %s: what PaySsam does not say counts only where the key vouches for it', async (key, apiKey) => {
+		const receiver = await listen(trigger('V2', { keyCheck: 'ifPresent' }));
+		await givenBill('V2', receiver);
+		await paySsam.sandbox.pay({ billId: '1024', byHand: true });
+		const more = { apprCashNum: '123456789', apprCashIssuanceNumber: '01099998888', apprCashTrader: '0' };
+		expectAck(await receiver.post({ apiKey, billId: '1024', apprState: 'F', ...more }));
+		expect(await receiver.downstream()).toMatchObject([
+			{
+				state: 'paid',
+				hasCashReceipt: key === 'matched',
+				verification: { key, confirmedWithPaySsam: true },
+				callback: { apprCashNum: '123456789' },
+			},
+		]);
+	});
+
 	test('a callback in short and one in full about the same payment start the workflow once', async () => {
 		const receiver = await listen(trigger());
 		await givenBill('V2', receiver);
@@ -338,13 +357,51 @@ describe('execute(): each event once', () => {
 		expect(await published.downstream()).toHaveLength(1);
 	});
 
-	test('an execution that is retried by hand passes', async () => {
+	/** One payment, called back twice: the executions that n8n has stored for it. */
+	async function twoDeliveries() {
 		const { workflow } = engine.workflow(trigger());
-		const items = [{ json: { eventId: 'A' } }];
+		const deliver = (deliveryId: string) => (mode: 'webhook' | 'retry') =>
+			engine.execute(workflow, [{ json: { eventId: 'A', deliveryId } }], { mode });
+		return { first: deliver('d1'), second: deliver('d2') };
+	}
+
+	test('an execution that is retried by hand passes again, and the name of its delivery goes no further', async () => {
+		const { first, second } = await twoDeliveries();
 		for (const mode of ['webhook', 'retry', 'retry'] as const) {
-			expect((await engine.execute(workflow, items, { mode })).next).toHaveLength(1);
+			expect((await first(mode)).next?.map(({ json }) => json)).toEqual([{ eventId: 'A' }]);
 		}
-		expect((await engine.execute(workflow, items, { mode: 'webhook' })).next).toBeUndefined();
+		expect((await second('webhook')).next).toBeUndefined();
+	});
+
+	test('cut off before the trigger ran, then retried by hand: the repeat of the callback starts nothing more', async () => {
+		const { first, second } = await twoDeliveries();
+		expect((await first('retry')).next).toHaveLength(1);
+		expect((await second('webhook')).next).toBeUndefined();
+		expect((await first('retry')).next).toHaveLength(1);
+	});
+
+	test('cut off before the trigger ran, and the repeat of the callback came first: a retry by hand says so, and ends', async () => {
+		const { first, second } = await twoDeliveries();
+		expect((await second('webhook')).next).toHaveLength(1);
+		for (const _ of [1, 2]) {
+			const { error, next } = await first('retry');
+			expect(error?.message).toContain('has started the workflow before');
+			expect(error?.description).toContain('look for its bill ID');
+			expect(next).toBeUndefined();
+		}
+		expect((await second('retry')).next).toHaveLength(1);
+	});
+
+	test('each callback that is stored names its delivery, and what follows the trigger does not see the name', async () => {
+		const names = [];
+		for (const mode of ['webhook', 'manual'] as const) {
+			const receiver = await listen(trigger('V2', UNCONFIRMED), mode);
+			for (const body of [event(1), event(2)]) expectAck(await receiver.post(body));
+			names.push(...receiver.stored.flatMap((items) => items.map(({ json }) => json.deliveryId)));
+			for (const json of await receiver.downstream()) expect(json).not.toHaveProperty('deliveryId');
+		}
+		expect(names).toEqual(Array(4).fill(expect.stringMatching(/^[\da-f-]{36}$/)));
+		expect(new Set(names).size).toBe(4);
 	});
 
 	test('an error of the database that comes once is overcome, whether it came before or after the change', async () => {

@@ -28,7 +28,7 @@ const PUBLISHED: Readonly<Record<string, Expected>> = {
 	},
 	'payssam-webhook-adapter': {
 		files:
-			/^(dist\/(cli|index|(chunk|command|open)-\w{8})\.js|dist\/index\.d\.ts|openapi\.json|README\.ko\.md|deploy\/(Dockerfile|compose\.yaml|payssam-webhook-adapter\.service))$/,
+			/^(dist\/(cli|index|(chunk|command|open)-\w{8})\.js|dist\/index\.d\.ts|openapi\.json|README\.ko\.md|deploy\/payssam-webhook-adapter\.service)$/,
 		atMost: 300_000,
 		accepted: { CJSResolvesToESM: 'ES module only: Node 22.19, which it asks for, can require one' },
 	},

@@ -3,6 +3,7 @@ import { DEFAULT_API_KEY } from 'payssam-sandbox';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
 	type ChainNode,
+	callBack,
 	chain,
 	downstream,
 	EXACT_ACK,
@@ -105,6 +106,29 @@ describe('a step that is tried again', () => {
 		const [item] = execution.output.Send ?? [];
 		expect(real.sandbox.listBills()).toHaveLength(bills + 1);
 		expect(real.sandbox.listMessages({ billId: textOf(item, 'billId') })).toHaveLength(1);
+	});
+
+	test("n8n's Retry of a failed execution does not bill twice, also where the item has another name by then", async () => {
+		const bills = real.sandbox.listBills().length;
+		const start = { path: 'send-again', httpMethod: 'POST', options: {} };
+		const webhook = { name: 'Start', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: 'send-again' };
+		const nodes = [{ ...webhook, parameters: start }, send({ productName: '={{ $execution.id }} 수강료' })];
+		const workflow = await real.n8n.createWorkflow(chain('send again', nodes));
+		const url = `${real.n8n.url}/webhook/send-again`;
+		await real.n8n.publish(workflow, [url]);
+		// Accepted, then everything fails, also the settling.
+		real.sandbox.addFault({ kind: 'acceptThenReset', times: 3 });
+		await callBack(url, {});
+		const [failed] = await real.n8n.waitForExecutions(workflow.id, 1);
+		expect(failed?.status).toBe('error');
+		real.sandbox.clearFaults();
+		await real.n8n.request('POST', `/rest/executions/${failed?.id}/retry`, { loadWorkflow: false });
+		const again = (await real.n8n.waitForExecutions(workflow.id, 2)).find(({ id }) => id !== failed?.id);
+		const { status, output } = await real.n8n.execution(again?.id ?? '');
+		expect(status).toBe('success');
+		expect(output.Send?.[0]).toMatchObject({ alreadyExisted: true });
+		expect(real.sandbox.listBills()).toHaveLength(bills + 1);
+		expect(real.sandbox.listMessages({ billId: textOf(output.Send?.[0], 'billId') })).toHaveLength(1);
 	});
 
 	test('the same reference in another execution is the same bill', async () => {

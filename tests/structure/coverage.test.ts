@@ -56,7 +56,7 @@ function page(): string {
 	return `# API coverage
 
 Every call of the PaySsam partner API that is known, in core, in the sandbox and as an operation of the n8n node. How sure each is: *documented* by the vendor,
-*seen* in public integrations, *experimental* where the vendor's public material leaves something open; then fields can be added as JSON, and the path can be changed.
+*seen* in public integrations, *experimental* where the vendor's public material leaves something open: fields and paths that are not public can be given, and whatever else is missing goes as a custom call.
 
 This page is written from core's endpoint table by \`tests/structure/coverage.test.ts\`, which also holds the sandbox and the node to it.
 

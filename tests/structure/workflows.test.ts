@@ -20,6 +20,7 @@ interface Job {
 	if?: string;
 	uses?: string;
 	needs?: string | string[];
+	with?: Record<string, unknown>;
 	environment?: string;
 	permissions?: Record<string, string>;
 	strategy?: { matrix?: Record<string, unknown> };
@@ -235,6 +236,10 @@ describe('release.yml', () => {
 
 		expect([tests?.needs, tests?.if]).toEqual(['plan', "needs.plan.outputs.mode == 'publish'"]);
 		expect(tests?.uses).toBe('./.github/workflows/ci.yml');
+		// What does not decide is not waited for either.
+		expect(tests?.with).toEqual({ 'linux-only': true });
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own form of an expression
+		expect(workflow('ci.yml').jobs.elsewhere?.if).toBe('${{ !inputs.linux-only }}');
 		expect(pack?.needs).toEqual(['plan', 'test']);
 		expect(commandsOf(pack).trim()).toMatch(/^npm run check:n8n-package\n/);
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own form of a list

@@ -260,7 +260,7 @@ export const ACTIONS = [
 		key: 'cancel_cash_receipt',
 		noun: 'Cash Receipt',
 		label: 'Cancel Cash Receipt',
-		description: 'Cancels a cash receipt (현금영수증 취소).',
+		description: 'Cancels a cash receipt (현금영수증 취소, experimental).',
 		kind: 'create',
 		method: 'POST',
 		path: '/cash-receipts/{billId}/cancel',

@@ -59,7 +59,7 @@ export const TRIGGERS = [
 		key: 'cash_receipt_issued',
 		noun: 'Cash Receipt',
 		label: 'Cash Receipt Issued',
-		description: 'Triggers when a cash receipt was issued (현금영수증 발행).',
+		description: 'Triggers when a cash receipt was issued through the adapter (현금영수증 발행).',
 		events: ['cash_receipt.issued'],
 		fields: FILTERS,
 	},

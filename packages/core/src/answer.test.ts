@@ -147,6 +147,22 @@ describe('refused', () => {
 		expect(answer).toMatchObject({ outcome: 'refused', code: 'BILL_777' });
 		if (answer.outcome === 'refused') expect(answer.error.message).toMatch(/BILL_777.*새로운 오류/);
 	});
+	test.each([500, 502, 504, 408])('an unknown code under HTTP %i leaves open what took effect', (status) => {
+		const strange = json({ code: 'GATEWAY_TIMEOUT', message: '' }, status);
+		expect(parseAnswer(send2, strange, { billId: '1024' })).toMatchObject({
+			outcome: 'unknown',
+			error: { outcomeUnknown: true, mayRepeat: 'sameBillId', whatToDo: expect.stringContaining('Do not send under') },
+		});
+		expect(parseAnswer(endpointFor('V2', 'bill.resend'), strange)).toMatchObject({
+			outcome: 'unknown',
+			error: { mayRepeat: 'never' },
+		});
+		// A read changes nothing; and under another status it is a refusal.
+		expect(parseAnswer(read2, strange)).toMatchObject({ outcome: 'refused', error: { outcomeUnknown: false } });
+		for (const calm of [200, 400, 404, 429]) {
+			expect(parseAnswer(send2, json({ code: 'GATEWAY_TIMEOUT' }, calm))).toMatchObject({ outcome: 'refused' });
+		}
+	});
 	test('a numeric code is read', () =>
 		expect(parseAnswer(send1, json({ code: 9800 }))).toMatchObject({ outcome: 'refused', code: '9800' }));
 	test('already cancelled is said in words', () => {

@@ -40,7 +40,7 @@ export type AnsweredCall = Pick<Endpoint, 'generation' | 'answer' | 'mayRepeat' 
  *
  * - `code` is `0000`, or one that answers the question of this call (`answerCodes`) → done, whatever the HTTP status. The V1 read has no code: there a 2xx answer with a bill id or state is a success (vendor document).
  * - any other readable code → refused, also with HTTP 200 or 500 (200 with an error code: measured on V2). A code that leaves the effect open (see the code table) on a call
- *   that changes something → unknown.
+ *   that changes something → unknown; so does a code that is not in the table where HTTP says that the server failed or gave up (5xx, 408): a gateway may have coined it.
  * - no readable code (HTML page, empty, cut off, list, null…), or the answer speaks of another bill → unknown.
  *
  * `value` holds the vendor's fields flat, V2's `data` lifted to the top, without keys.
@@ -75,7 +75,7 @@ export function parseAnswer(
 	if (code === undefined) return unreadable(endpoint, response, context, raw);
 	const said = readText(raw, ['msg', 'message']) ?? '';
 	const message = cleanVendorText(hideNumber(said, context.issuanceNumber ?? ''), keys);
-	return coded(endpoint, context, code, message, raw, throttling(response));
+	return coded(endpoint, context, code, message, raw, response);
 }
 
 /**
@@ -114,26 +114,31 @@ function coded(
 	code: string,
 	message: string,
 	raw: JsonObject,
-	throttled: Throttling,
+	response: TransportResponse,
 ): Refused | Unknown {
 	const entry = codeEntry(code);
-	const open = entry?.outcomeUnknown === true && endpoint.mayRepeat !== 'always';
+	const gaveUp = response.status >= 500 || response.status === 408;
+	const leavesOpen = entry === undefined ? gaveUp : (entry.outcomeUnknown ?? false);
+	const open = leavesOpen && endpoint.mayRepeat !== 'always';
 	const error = new PaySsamError({
 		code,
 		whatHappened: about(
 			context.billId,
-			entry?.whatHappened ?? `PaySsam refused the call with the code ${code}, which is not documented.`,
+			entry?.whatHappened ??
+				(open
+					? `PaySsam, or a gateway before it, failed with the code ${code} (HTTP ${response.status}), which is not documented.`
+					: `PaySsam refused the call with the code ${code}, which is not documented.`),
 		),
 		whatToDo: open
 			? unknownRemedy(endpoint.action, context.billId)
 			: (entry?.whatToDo ??
 				'Act on what PaySsam says. If the bill may have changed, read it first; never repeat a send under a new id.'),
-		mayRepeat: repeatAfter(endpoint, entry?.mayRepeat ?? 'never', entry?.outcomeUnknown ?? false),
+		mayRepeat: repeatAfter(endpoint, entry?.mayRepeat ?? 'never', leavesOpen),
 		outcomeUnknown: open,
 		vendorMessage: message === '' ? undefined : message,
 		billId: context.billId,
 		n8nFailureCause: entry?.n8nFailureCause,
-		...throttled,
+		...throttling(response),
 	});
 	return open ? { outcome: 'unknown', error, raw } : { outcome: 'refused', code, error, raw };
 }

@@ -22,6 +22,8 @@ export interface ClientOptions {
 	baseUrl?: string | undefined;
 	/** Absent: the transport signs. */
 	keys?: Keys | undefined;
+	/** Texts that must not be shown, wherever PaySsam repeats them: the API key, where the transport signs. That of `keys` need not be named. */
+	secrets?: readonly string[] | undefined;
 	/** The clock, for expiry days. */
 	now?: (() => Date) | undefined;
 	/** Addresses that are not public become warnings. */

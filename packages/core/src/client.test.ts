@@ -88,6 +88,15 @@ describe('sendBill', () => {
 		expect(sent[0]?.url).toBeUndefined();
 		expect(JSON.stringify(sent[0]?.body)).not.toMatch(/apikey|hash/i);
 	});
+	test('a key that the transport signs with is shown nowhere, however PaySsam repeats it', async () => {
+		const secret = keys.apiKey;
+		const refusal = { code: 'PARTNER_001', message: `등록되지 않은 키 [${secret}]`, data: { authKey: secret } };
+		const { client } = play('V2', [refusal, refusal], { keys: undefined, secrets: [secret] });
+		const outcome = await client.sendBill(input);
+		expect(outcome.outcome).toBe('refused');
+		if (outcome.outcome === 'refused') expect(outcome.error.message).toContain('등록되지 않은 키');
+		expect(`${JSON.stringify(outcome)}${'error' in outcome ? outcome.error.message : ''}`).not.toContain(secret);
+	});
 	test('a missing short URL is a warning', async () => {
 		const { client } = play('V1_T', [{ code: '0000', bill_id: '1024' }]);
 		expect(await client.sendBill(input)).toMatchObject({ outcome: 'done', warnings: [{ field: 'shortUrl' }] });

@@ -75,7 +75,7 @@ export function createClient(options: ClientOptions): PaySsamClient {
 	const { model, transport, keys } = options;
 	const baseUrl = options.baseUrl === undefined ? undefined : checkBaseUrl(options.baseUrl);
 	const now = options.now ?? (() => new Date());
-	const secrets = keys ? [keys.apiKey] : [];
+	const secrets = [...(keys ? [keys.apiKey] : []), ...(options.secrets ?? [])];
 
 	function build(action: Action, input: UncheckedInput, callOptions: CallOptions = {}): BuiltRequest {
 		return buildRequest(model, action, input, { ...callOptions, now: now(), sandbox: options.sandbox });

@@ -12,7 +12,7 @@ import {
 	NodeConnectionTypes,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { type ContractModel, createClient, GENERATION_OF } from 'payssam-core';
+import { type ContractModel, createClient, endpointFor, GENERATION_OF } from 'payssam-core';
 import { type Connection, readConnection } from '../../credentials/environments';
 import { answer } from '../PaySsamTrigger/answers';
 import { publishedFor } from '../PaySsamTrigger/published-triggers';
@@ -23,7 +23,7 @@ import { toNodeError } from './failure';
 import { nodeOptions, readNodeOptions } from './fields';
 import { hints } from './hints';
 import { operationFields, operationMenus, resourceMenu, subtitle } from './menus';
-import type { Operation, Setting } from './operation';
+import type { NotRetried, Operation, Setting } from './operation';
 import { RESOURCES } from './operations';
 import { allFailed, type Run, runItems } from './run-items';
 import { sensitiveOutputFields } from './sensitive-output';
@@ -151,11 +151,13 @@ async function readSetUp(context: IExecuteFunctions): Promise<{ plan: Plan | und
 	const model = readModel(context);
 	const plan = readPlan(context.getNodeParameter('awaited', 0, ''), context.getMode());
 	const operation = readOperation(context, model);
+	checkRetries(context, model, operation);
 	const connection = await readCredential(context, model);
+	const notRetried = whyNotRetried(context);
 	const setting: Setting = {
 		model,
 		runSeed: runSeed(context),
-		isTool: isTool(context),
+		...(notRetried === undefined ? {} : { notRetried }),
 		...(connection.businessNumber === undefined ? {} : { businessNumber: connection.businessNumber }),
 	};
 	const { timeoutMs, ...pace } = readNodeOptions(context.getNodeParameter('options', 0, {}));
@@ -163,6 +165,7 @@ async function readSetUp(context: IExecuteFunctions): Promise<{ plan: Plan | und
 		model,
 		transport: n8nTransport(context, CREDENTIAL[GENERATION_OF[model]], timeoutMs),
 		sandbox: connection.sandbox,
+		secrets: [connection.apiKey],
 	});
 	return { plan, run: { model, operation, connection, setting, client, pace } };
 }
@@ -218,7 +221,26 @@ function runSeed(context: IExecuteFunctions): string {
 	return JSON.stringify([context.getWorkflow().id, ...run, context.getNode().id, turn]);
 }
 
-/** As a tool, n8n runs the node anew for every try of the AI agent, so that nothing tells a second try from a second bill. */
-function isTool(context: IExecuteFunctions): boolean {
-	return context.isToolExecution?.() === true || context.getNode().type.endsWith('Tool');
+/** Where nothing tells a second try from a second bill. */
+function whyNotRetried(context: IExecuteFunctions): NotRetried | undefined {
+	if (context.isToolExecution?.() === true || context.getNode().type.endsWith('Tool')) return 'tool';
+	if (context.getMode() === 'integrated') return 'subWorkflow';
+	// Where n8n kept the beginning of the run, it kept with it what had started it.
+	return context.getExecutionContext?.()?.source === 'retry' ? 'lost' : undefined;
+}
+
+/** n8n's "Retry On Fail" repeats the whole node by itself, the items that went well included. */
+function checkRetries(context: IExecuteFunctions, model: ContractModel, { action, menu }: Operation): void {
+	if (context.getNode().retryOnFail !== true) return;
+	const changesNothing = (): boolean =>
+		context.getInputData().every((_, item) => {
+			const more = context.getNodeParameter('additionalFields', item, {});
+			return typeof more === 'object' && more !== null && 'changesNothing' in more && more.changesNothing === true;
+		});
+	if (action === 'composed') return;
+	if (action === 'custom' ? changesNothing() : endpointFor(model, action).mayRepeat !== 'never') return;
+	throw new NodeOperationError(context.getNode(), `"Retry On Fail" is on, and "${menu.action}" must not be repeated`, {
+		description:
+			'Nothing was sent. Switch "Retry On Fail" off in the settings of this node: n8n would run all items again, and PaySsam could do a second time what it has done.',
+	});
 }

@@ -11,8 +11,8 @@ describe('readNodeOptions', () => {
 		[{ concurrency: -3, timeout: -1 }, 1, 1_000],
 		[{ concurrency: 1_000, timeout: 86_400 }, 20, 300_000],
 		[{ concurrency: 2.9, timeout: 2.9 }, 2, 2_000],
-		[{ concurrency: Number.NaN, timeout: Number.POSITIVE_INFINITY }, 4, 30_000],
-		[{ concurrency: '8', timeout: null }, 4, 30_000],
+		[{ concurrency: ' 8 ', timeout: null }, 8, 30_000],
+		[{ concurrency: '', timeout: '120' }, 4, 120_000],
 	])('%j: %i at a time, %i ms', (collection, concurrency, timeoutMs) => {
 		expect(readNodeOptions(collection)).toEqual({
 			concurrency,
@@ -28,9 +28,18 @@ describe('readNodeOptions', () => {
 		[{ batchPause: 0 }, 50, 0],
 		[{ batchSize: 0, batchPause: -1 }, 1, 0],
 		[{ batchSize: 2.9, batchPause: 86_400_000 }, 2, 3_600_000],
-		[{ batchSize: '10', batchPause: null }, 50, 1_000],
+		[{ batchSize: '10', batchPause: null }, 10, 1_000],
 	])('%j: batches of %i, %i ms between them', (collection, batchSize, pauseMs) => {
 		expect(readNodeOptions(collection)).toMatchObject({ batchSize, pauseMs });
+	});
+
+	test.each([
+		[{ concurrency: 'many' }, 'Concurrency'],
+		[{ timeout: Number.NaN }, 'Timeout (Seconds)'],
+		[{ batchSize: Number.POSITIVE_INFINITY }, 'Batch Size'],
+		[{ batchPause: true }, 'Pause Between Batches (Milliseconds)'],
+	])('%j is no number, and it is said which', (collection, label) => {
+		expect(() => readNodeOptions(collection)).toThrow(`${label}: It is no number.`);
 	});
 });
 

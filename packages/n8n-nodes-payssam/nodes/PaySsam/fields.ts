@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { PaySsamInputError } from 'payssam-core';
 import type { Batches } from './progress';
 
 type Display = NonNullable<INodeProperties['displayOptions']>;
@@ -138,15 +139,34 @@ export interface NodeOptions extends Batches {
 	timeoutMs: number;
 }
 
+/**
+ * A number as a person or an expression gives it; an expression often gives text. Empty is the fallback.
+ * @throws PaySsamInputError where it is none
+ */
+export function readNumber(value: unknown, fallback: number, field: string, label: string): number {
+	const text = String(value ?? '').trim();
+	if (text === '') return fallback;
+	const number = Number(text);
+	if (Number.isFinite(number) && typeof value !== 'boolean') return number;
+	throw new PaySsamInputError([
+		{ field, label, problem: 'It is no number.', remedy: `Give a number such as ${fallback}. Nothing was sent.` },
+	]);
+}
+
 export function readNodeOptions(collection: IDataObject): NodeOptions {
-	const within = (value: unknown, fallback: number, min: number, max: number): number =>
-		typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(Math.trunc(value), min), max) : fallback;
+	const labels = new Map(
+		nodeOptions.options?.map((option) => [option.name, 'displayName' in option ? option.displayName : option.name]),
+	);
+	const within = (name: string, fallback: number, min: number, max: number): number => {
+		const number = readNumber(collection[name], fallback, name, labels.get(name) ?? name);
+		return Math.min(Math.max(Math.trunc(number), min), max);
+	};
 	// One of the two is enough to ask for batches; the other then has its default.
 	const inBatches = collection.batchSize !== undefined || collection.batchPause !== undefined;
 	return {
-		concurrency: within(collection.concurrency, 4, 1, 20),
-		timeoutMs: within(collection.timeout, 30, 1, 300) * 1_000,
-		batchSize: inBatches ? within(collection.batchSize, 50, 1, Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY,
-		pauseMs: inBatches ? within(collection.batchPause, 1_000, 0, 3_600_000) : 0,
+		concurrency: within('concurrency', 4, 1, 20),
+		timeoutMs: within('timeout', 30, 1, 300) * 1_000,
+		batchSize: inBatches ? within('batchSize', 50, 1, Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY,
+		pauseMs: inBatches ? within('batchPause', 1_000, 0, 3_600_000) : 0,
 	};
 }

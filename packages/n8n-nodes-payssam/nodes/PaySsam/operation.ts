@@ -12,10 +12,12 @@ import {
 	type CallOptions,
 	CLIENT_METHODS,
 	type ContractModel,
+	endpointFor,
 	type Generation,
 	type InputIssue,
 	type JsonObject,
 	type Outcome,
+	type PathOverride,
 	type PaySsamClient,
 } from 'payssam-core';
 import { additionalFields } from './fields';
@@ -41,9 +43,15 @@ export interface Setting {
 	businessNumber?: string;
 	/** Tells this run of the node from every other, also from an earlier turn of a loop. Same for every retry. */
 	runSeed: string;
-	/** An AI agent runs the node. */
-	isTool: boolean;
+	/** Why there is no such thing here, and a retry would look like a new run. */
+	notRetried?: NotRetried;
 }
+
+/**
+ * `tool`: n8n runs the node anew for every try of an AI agent. `subWorkflow`: and the whole sub-workflow for every try of the
+ * workflow that calls it. `lost`: a person retries an execution, and n8n has not kept when it began (n8n 2.8 after a crash).
+ */
+export type NotRetried = 'tool' | 'subWorkflow' | 'lost';
 
 /** One operation of the node: the fields it shows, and how an item becomes a call. */
 export interface Operation {
@@ -88,27 +96,33 @@ interface FieldOperation {
 	after?: (display: Display) => INodeProperties[];
 	/** Fields in the collection "Additional Fields", likewise. */
 	additional?: INodeProperties[];
-	/**
-	 * What PaySsam does not publish about the call: `path` may be changed, `body` takes further fields as JSON, `everything`
-	 * has no known path either. Marked experimental on the screen.
-	 */
-	unknown?: 'path' | 'body' | 'everything';
 }
 
-/** An operation whose parameters are the fields of the call. */
+/** Contract models under which the caller may give a path, or must, because PaySsam publishes it only in part, or not at all. */
+export function pathIs(kind: PathOverride, action: Action, contracts: readonly ContractModel[]): ContractModel[] {
+	return contracts.filter((model) => endpointFor(model, action).pathOverride === kind);
+}
+
+/** An operation whose parameters are the fields of the call. What core's table calls open can be filled in, and is marked. */
 export function fieldOperation(spec: FieldOperation): Operation {
-	const { resource, name, action, contracts, menu, unknown } = spec;
+	const { resource, name, action, contracts, menu } = spec;
 	const display = showFor(resource, name, contracts);
 	const fields = spec.fields?.(display) ?? [];
-	const additional = [...(spec.additional ?? []), ...(unknown === 'path' || unknown === 'body' ? [pathField()] : [])];
+	const rows = contracts.map((model) => endpointFor(model, action));
+	const needsPath = pathIs('required', action, contracts).length > 0;
+	const takesPath = pathIs('allowed', action, contracts);
+	const isOpen = rows.some(({ openBody }) => openBody);
+	const additional = [...(spec.additional ?? []), ...(takesPath.length > 0 ? [pathField(takesPath)] : [])];
 	return {
 		action,
 		contracts,
-		menu: unknown === undefined ? menu : { ...menu, description: experimental(menu.description) },
+		menu: rows.every(({ confidence }) => confidence === 'experimental')
+			? { ...menu, description: experimental(menu.description) }
+			: menu,
 		properties: [
-			...(unknown === 'everything' ? [{ ...pathField(), required: true, displayOptions: display }] : []),
+			...(needsPath ? [{ ...pathField(), required: true, displayOptions: display }] : []),
 			...fields,
-			...(unknown === 'body' || unknown === 'everything' ? [jsonField(display)] : []),
+			...(isOpen ? [jsonField(display)] : []),
 			...(spec.after?.(display) ?? []),
 			...(additional.length === 0 ? [] : [additionalFields(display, additional)]),
 		],
@@ -117,13 +131,11 @@ export function fieldOperation(spec: FieldOperation): Operation {
 				fields.map((field) => [field.name, this.getNodeParameter(field.name, itemIndex, '')]),
 			);
 			const { path: changed, ...more } = filledIn(this.getNodeParameter('additionalFields', itemIndex, {}));
-			const path = unknown === 'everything' ? this.getNodeParameter('path', itemIndex, '') : changed;
-			const json =
-				unknown === 'body' || unknown === 'everything' ? this.getNodeParameter('bodyFields', itemIndex, '{}') : '{}';
+			const json = isOpen ? this.getNodeParameter('bodyFields', itemIndex, '{}') : '{}';
 			return {
 				input: { ...filledIn(input), ...more },
 				options: {
-					...(path === undefined ? {} : { path: String(path).trim() }),
+					...givenPath(needsPath ? this.getNodeParameter('path', itemIndex, '') : changed),
 					additionalFields: readJson(this.getNode(), json, 'Body Fields (JSON)', itemIndex),
 				},
 			};
@@ -132,10 +144,15 @@ export function fieldOperation(spec: FieldOperation): Operation {
 	};
 }
 
+/** A path of the user's, for core. */
+export function givenPath(path: unknown): Pick<CallOptions, 'path'> {
+	return path === undefined ? {} : { path: String(path).trim() };
+}
+
 const experimental = (description: string): string =>
 	description.endsWith('.') ? `${description} Experimental.` : `${description} (experimental)`;
 
-const pathField = (): INodeProperties => ({
+export const pathField = (contracts?: ContractModel[]): INodeProperties => ({
 	displayName: 'Path',
 	name: 'path',
 	type: 'string',
@@ -143,6 +160,7 @@ const pathField = (): INodeProperties => ({
 	placeholder: 'e.g. /some/path',
 	description:
 		'Path of the call below the base URL, as in your partner documentation. PaySsam does not publish it (experimental).',
+	...(contracts === undefined ? {} : { displayOptions: { show: { '/contract': contracts } } }),
 });
 
 const jsonField = (displayOptions: Display): INodeProperties => ({

@@ -12,6 +12,7 @@ const OPERATIONS = Object.entries(RESOURCES).flatMap(([resource, { operations }]
 			name: `${resource}.${name}`,
 			said: `${menu.description} `,
 			movesMoney: rows.some((row) => row.movesMoney),
+			isExperimental: rows.length > 0 && rows.every(({ confidence }) => confidence === 'experimental'),
 			onlyReads: action !== 'custom' && rows.every(({ mayRepeat }) => mayRepeat === 'always'),
 		};
 	}),
@@ -28,6 +29,11 @@ describe('descriptions', () => {
 		else expect(said).toMatch(/Not idempotent: \w|not be idempotent: \w/);
 	});
 
+	test.each(OPERATIONS)('$name: is it experimental?', ({ said, isExperimental }) => {
+		if (isExperimental) expect(said).toMatch(/\bexperimental\b/i);
+		else expect(said).not.toMatch(/experimental/i);
+	});
+
 	test('there are both kinds', () => {
 		const names = (wanted: (one: (typeof OPERATIONS)[number]) => boolean) =>
 			OPERATIONS.filter(wanted).map(({ name }) => name);
@@ -38,6 +44,9 @@ describe('descriptions', () => {
 			'payment.cancel',
 			'recurringPayment.pay',
 		]);
+		expect(names(({ isExperimental }) => isExperimental)).toEqual(
+			expect.arrayContaining(['cashReceipt.cancel', 'cashReceipt.get', 'account.getOpenState', 'subMerchant.getMany']),
+		);
 		expect(names(({ onlyReads }) => onlyReads)).toEqual(expect.arrayContaining(['bill.get', 'account.getBalance']));
 	});
 });

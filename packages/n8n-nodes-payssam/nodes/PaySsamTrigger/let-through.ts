@@ -12,7 +12,8 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 		const error = errorOfNotConfirmed(node, item);
 		if (error !== undefined) endHere(context, error);
 	}
-	const events = items.filter(({ json }) => typeof json.eventId === 'string');
+	const deliveries = items.filter(({ json }) => typeof json.eventId === 'string').map(takeDelivery);
+	const events = deliveries.map(({ item }) => item);
 	if (events.length === 0) {
 		endHere(
 			context,
@@ -35,29 +36,36 @@ export async function letThrough(context: IExecuteFunctions): Promise<INodeExecu
 			}),
 		);
 	}
-	// A person who retries an execution wants to see it again.
-	if (mode === 'retry') return events;
 	const first: INodeExecutionData[] = [];
 	const here = new Set<string>();
-	for (const item of events) {
+	for (const { item, delivery } of deliveries) {
 		const eventId = String(item.json.eventId);
 		const { event, billId } = item.json;
 		// In n8n's log, because n8n can lose the data of an execution whose worker dies (docs/queue-mode.md).
 		context.logger.info(`${place(context)}: execution ${context.getExecutionId()} begins`, { event, billId, eventId });
-		if (!here.has(eventId) && (await isFirst(context, eventId))) first.push(item);
+		if (!here.has(eventId) && (await isFirst(context, eventId, delivery ?? context.getExecutionId()))) first.push(item);
 		else context.logger.info(`${place(context)}: dropped a repeated callback`, { eventId });
 		here.add(eventId);
 	}
-	if (first.length === 0 && node.alwaysOutputData === true) {
-		endHere(
-			context,
-			new NodeOperationError(node, 'This callback has started the workflow before', {
-				description:
-					'Switch "Always Output Data" off in the settings of the trigger: it would start the workflow for every repeat.',
-			}),
-		);
+	// A retry by hand that goes no further has to say so; a copy that PaySsam sends ends without a word.
+	const why = mode === 'retry' ? STARTED_BY_A_COPY : node.alwaysOutputData === true ? ALWAYS_OUTPUT : undefined;
+	if (first.length === 0 && why !== undefined) {
+		const message = 'This callback has started the workflow before';
+		endHere(context, new NodeOperationError(node, message, { description: why }));
 	}
 	return first;
+}
+
+const STARTED_BY_A_COPY =
+	'PaySsam repeated the callback of this execution, and the repeat has started the workflow: look for its bill ID in the list of executions. Running it again here would do everything twice.';
+
+const ALWAYS_OUTPUT =
+	'Switch "Always Output Data" off in the settings of the trigger: it would start the workflow for every repeat.';
+
+/** The event as the workflow gets it, and apart from it the name of its delivery. A retry keeps what n8n has stored. */
+function takeDelivery(item: INodeExecutionData): { item: INodeExecutionData; delivery: string | undefined } {
+	const { deliveryId, ...json } = item.json;
+	return { item: { ...item, json }, delivery: typeof deliveryId === 'string' ? deliveryId : undefined };
 }
 
 /**

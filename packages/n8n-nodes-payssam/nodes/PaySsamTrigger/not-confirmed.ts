@@ -15,7 +15,7 @@ import { cleanVendorText } from 'payssam-core';
 import { answer, place } from './answers';
 import type { EventName } from './events';
 import type { ReadBack } from './read-back';
-import type { keyState } from './setting';
+import type { KeyState } from './setting';
 import { nameOf } from './start';
 
 /** What the callback claims. */
@@ -24,7 +24,7 @@ export interface Claim {
 	/** What it is about, in words: `bill 1024`. */
 	subject: string;
 	state: string;
-	key: ReturnType<typeof keyState>;
+	key: KeyState;
 }
 
 /** PaySsam repeats a refused callback hourly for a day. */

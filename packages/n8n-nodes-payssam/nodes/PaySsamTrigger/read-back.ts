@@ -16,12 +16,21 @@ import {
 import { readConnection } from '../../credentials/environments';
 import { CREDENTIAL, type CredentialName, n8nTransport } from '../PaySsam/transport';
 import type { EventName } from './events';
+import type { KeyState } from './setting';
 
 /** PaySsam says the same as the callback, something else, or nothing. */
 export type ReadBack<T> =
 	| { verdict: 'matches'; value: T; raw: JsonObject }
 	| { verdict: 'differs'; reason: string }
 	| { verdict: 'unavailable'; reason: string };
+
+/**
+ * What goes on once PaySsam has confirmed a callback. Fields that its answer does not have come from the callback only where
+ * the key vouches for it: whoever knows the URL alone could have invented them.
+ */
+export function confirmedBy<T extends object>(read: T, callback: T, key: KeyState): T {
+	return key === 'matched' ? { ...callback, ...read } : read;
+}
 
 /** The state may show a moment later than the callback, so a difference is looked at again after these pauses (ms). */
 const SECOND_LOOKS = [700, 1_500];
@@ -44,9 +53,10 @@ export async function readBack(
 	callback: Approval,
 	store: Readonly<Record<string, unknown>>,
 ): Promise<ReadBack<Approval>> {
-	const problem = whyNotReadable(credential, await context.getCredentials(credential), store);
+	const fields = await context.getCredentials(credential);
+	const problem = whyNotReadable(credential, fields, store);
 	if (problem !== undefined) return { verdict: 'unavailable', reason: problem };
-	const client = clientFor(context, credential);
+	const client = clientFor(context, credential, fields);
 	return await confirm(
 		() => client.readBill({ ...store, billId: callback.billId }),
 		NOT_FOUND_CODES,
@@ -64,7 +74,7 @@ export async function readLink(
 	const store = { member, merchant: callback.merchant };
 	const problem = whyNotReadable(CREDENTIAL.v2, fields, store);
 	if (problem !== undefined) return { verdict: 'unavailable', reason: problem };
-	const client = clientFor(context, CREDENTIAL.v2);
+	const client = clientFor(context, CREDENTIAL.v2, fields);
 	const read = await confirm(
 		() => client.readMappingStatus(store),
 		NO_LINK_CODES,
@@ -124,8 +134,13 @@ function difference<T extends object>(
 	return `The ${what} as PaySsam has it differs in: ${list.join(', ')}.`;
 }
 
-function clientFor(context: IWebhookFunctions, credential: CredentialName): PaySsamClient {
-	return createClient({ model: modelOf(credential), transport: n8nTransport(context, credential, TIMEOUT_MS) });
+function clientFor(
+	context: IWebhookFunctions,
+	credential: CredentialName,
+	{ apiKey }: ICredentialDataDecryptedObject,
+): PaySsamClient {
+	const transport = n8nTransport(context, credential, TIMEOUT_MS);
+	return createClient({ model: modelOf(credential), transport, secrets: [String(apiKey)] });
 }
 
 /** V1 T and V1 U read alike. */

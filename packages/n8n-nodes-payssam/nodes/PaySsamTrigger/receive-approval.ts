@@ -5,7 +5,7 @@ import { ack, filteredOut, place } from './answers';
 import { eventOf } from './events';
 import { namedMerchant, passesAmount, passesMerchant } from './filters';
 import { notConfirmed } from './not-confirmed';
-import { readBack } from './read-back';
+import { confirmedBy, readBack } from './read-back';
 import { keyState, type Setting } from './setting';
 import { isRepeat, start } from './start';
 
@@ -37,7 +37,7 @@ export async function receiveApproval(
 			return notConfirmed(context, { event, subject: `bill ${billId}`, state, key }, read);
 		}
 		if (!passesMerchant(filters, namedMerchant(read.raw))) return filteredOut(context, `bill ${billId}`);
-		approval = { ...approval, ...read.value };
+		approval = confirmedBy(read.value, approval, key);
 		// By what PaySsam confirmed alone: a callback with another approval number, or none, is not another event.
 		eventId = dedupeKeyOf(read.value);
 	}

@@ -8,7 +8,7 @@ import { CREDENTIAL } from '../PaySsam/transport';
 import { ack, filteredOut } from './answers';
 import { passesMerchant } from './filters';
 import { notConfirmed } from './not-confirmed';
-import { readLink } from './read-back';
+import { confirmedBy, readLink } from './read-back';
 import { keyState, type Setting } from './setting';
 import { isRepeat, start } from './start';
 
@@ -38,11 +38,11 @@ export async function receiveLink(
 	if (setting.confirm && credential === CREDENTIAL.v2 && merchant !== undefined) {
 		const read = await readLink(context, { ...claimed, merchant });
 		if (read.verdict !== 'matches') return failed(read);
-		link = { ...claimed, ...read.value };
+		link = confirmedBy(read.value, claimed, key);
 		eventId = onThisDay(confirmedKey(link));
 		confirmed = true;
-	} else if (setting.confirm && key === 'absent') {
-		const reason = 'It carries no key, and names no store whose link could be read with the credential.';
+	} else if (setting.confirm && key !== 'matched') {
+		const reason = 'No key vouches for it, and it names no store whose link could be read with the credential.';
 		return failed({ verdict: 'differs', reason });
 	}
 	return await start(context, received, {

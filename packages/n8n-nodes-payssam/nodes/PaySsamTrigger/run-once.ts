@@ -11,29 +11,35 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * database and find it then.
  */
 
-/** True for an event that has not started this workflow before. It is recorded, durably, before the answer. */
-export async function isFirst(context: IExecuteFunctions, eventId: string): Promise<boolean> {
+/**
+ * True for the delivery that starts this workflow with its event: the first of all copies that comes here. It is recorded,
+ * durably, before the answer.
+ *
+ * @param delivery names the callback as it came in, and the execution that n8n stored for it. A retry of that execution,
+ * under whatever id, has the same.
+ */
+export async function isFirst(context: IExecuteFunctions, eventId: string, delivery: string): Promise<boolean> {
 	// What happened here is named together with the event, so that it cannot be taken for that of another.
 	const event = JSON.stringify(['event', eventId]);
-	const execution = JSON.stringify(['execution', eventId, context.getExecutionId()]);
-	const fresh = await record(context, eventId, [event, execution]);
+	const own = JSON.stringify(['delivery', eventId, delivery]);
+	const fresh = await record(context, eventId, [event, own]);
 	if (fresh.has(event)) return true;
-	const marks = Array.from({ length: TRIES }, (_, attempt) => JSON.stringify(['not the first', execution, attempt]));
-	if (fresh.has(execution)) {
+	const marks = Array.from({ length: TRIES }, (_, attempt) => JSON.stringify(['not the first', own, attempt]));
+	if (fresh.has(own)) {
 		await record(context, eventId, marks);
 		return false;
 	}
-	// This execution has been here before: its first try failed after the entry was made (the answer of the database got
-	// lost), or n8n has run it again. Where it was the first it has to go on, or the payment would be lost. A copy finds
-	// all its marks.
+	// This delivery has been here before: its first try failed after the entry was made (the answer of the database got
+	// lost), n8n has run it again, or a person retries it. Where it was the first it has to go on, or the payment would be
+	// lost. A copy finds all its marks.
 	for (const mark of marks) {
 		if ((await record(context, eventId, [mark])).has(mark)) return true;
 	}
 	return false;
 }
 
-/** How often one execution may come here. n8n tries a node at most five times. */
-const TRIES = 9;
+/** How often one delivery may come here again. n8n tries a node at most five times, and a person may retry. */
+const TRIES = 24;
 
 /** Adds the entries to the row of the event, and answers those that were not there. The first to add makes the row. */
 async function record(context: IExecuteFunctions, eventId: string, entries: string[]): Promise<Set<unknown>> {

@@ -1,4 +1,5 @@
 /* Hands an event to n8n: one execution per event, however many copies of its callback arrive. */
+import { randomUUID } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { ack } from './answers';
 import { alsoKnownAs, claim, isStored } from './claims';
@@ -38,7 +39,7 @@ export async function start(
 		if (!(await claim(name, context.getResponseObject()))) return ack();
 		alsoKnownAs(name, nameOf(context, event, dedupeKey));
 	}
-	return { ...ack(), workflowData: [[{ json: itemJson(event, item) }]] };
+	return { ...ack(), workflowData: [[{ json: { ...itemJson(event, item), deliveryId: randomUUID() } }]] };
 }
 
 export function itemJson(event: EventName, { eventId, fields, verification, callback }: EventItem): IDataObject {

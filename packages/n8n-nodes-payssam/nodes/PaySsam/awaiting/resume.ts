@@ -2,7 +2,8 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readCallback } from 'payssam-core';
 import { ack, answer } from '../../PaySsamTrigger/answers';
 import { claim } from '../../PaySsamTrigger/claims';
-import { readBack } from '../../PaySsamTrigger/read-back';
+import { confirmedBy, readBack } from '../../PaySsamTrigger/read-back';
+import { keyState } from '../../PaySsamTrigger/setting';
 import { CREDENTIAL } from '../transport';
 import { storeOf } from './await-payment';
 import { readPlan } from './plan';
@@ -38,7 +39,8 @@ export async function resumeOnPayment(context: IWebhookFunctions): Promise<IWebh
 	const isFirst = async (): Promise<boolean> =>
 		await claim(JSON.stringify([context.getExecutionId(), plan.billId]), context.getResponseObject());
 	if (ending === undefined || !(await isFirst())) return ack();
-	const json = endResult({ ...verdict.approval, ...read.value }, ending, 'callback');
+	const confirmed = confirmedBy(read.value, verdict.approval, keyState(plan, verdict.keyPresent));
+	const json = endResult(confirmed, ending, 'callback');
 	return { ...ack(), workflowData: [[{ json }]] };
 }
 

@@ -11,5 +11,4 @@ export const changeCallbackUrl = fieldOperation({
 		description:
 			'Change the callback URL that PaySsam has on file. Takes effect for real callbacks. Not idempotent: what a repeated call does is not documented.',
 	},
-	unknown: 'everything',
 });

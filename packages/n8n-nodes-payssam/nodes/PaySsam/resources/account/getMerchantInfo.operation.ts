@@ -10,5 +10,4 @@ export const getMerchantInfo = fieldOperation({
 		action: 'Get the merchant info of an account',
 		description: 'Read what PaySsam has about your stores',
 	},
-	unknown: 'path',
 });

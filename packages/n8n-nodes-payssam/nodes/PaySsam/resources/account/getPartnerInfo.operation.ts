@@ -10,5 +10,4 @@ export const getPartnerInfo = fieldOperation({
 		action: 'Get the partner info of an account',
 		description: 'Read what PaySsam has about you as a partner',
 	},
-	unknown: 'everything',
 });

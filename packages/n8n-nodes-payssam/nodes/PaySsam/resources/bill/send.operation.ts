@@ -1,7 +1,19 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import { derivedBillId } from 'payssam-core';
 import { additionalFields, priceField, storeFields } from '../../fields';
-import { ALL_CONTRACTS, filledIn, type Operation, type Setting, showFor, tableCall } from '../../operation';
+import {
+	ALL_CONTRACTS,
+	filledIn,
+	givenPath,
+	type NotRetried,
+	type Operation,
+	pathField,
+	pathIs,
+	type Request,
+	type Setting,
+	showFor,
+	tableCall,
+} from '../../operation';
 
 /** The operations that send a bill. */
 const SENDING = ['send', 'sendAndAwaitPayment'];
@@ -105,7 +117,7 @@ export const send: Operation = {
 				{
 					name: 'Derived From This Execution',
 					value: 'execution',
-					description: 'A retry of the node or of the execution does not bill again. A new execution makes a new bill.',
+					description: 'A retry of the node or of the execution does not bill again. A new execution makes a new bill. Not in sub-workflows, and not for AI agents.',
 				},
 				{ name: 'Given', value: 'given', description: 'An ID of your own, unique for ever' },
 			],
@@ -180,25 +192,39 @@ export const send: Operation = {
 				description: 'Korean mobile number of the customer. When given, it becomes part of the hash (experimental).',
 				displayOptions: { show: { '/contract': ['V1_U'] } },
 			},
+			pathField(pathIs('allowed', 'bill.send', ALL_CONTRACTS)),
 		]),
 	],
 
 	read(itemIndex, setting) {
-		const { input, resumeExisting } = readBill(this, itemIndex, setting);
+		const { input, ...more } = readBill(this, itemIndex, setting);
 		const callbackUrl = this.getNodeParameter('callback', itemIndex, '', { extractValue: true });
-		return { input: { ...input, callbackUrl }, resumeExisting };
+		return { input: { ...input, callbackUrl }, ...more };
 	},
 
 	build: tableCall('bill.send').build,
 
-	call: (client, { input, resumeExisting = false }) => client.sendBill(input, { resumeExisting }),
+	call: (client, { input, options, resumeExisting = false }) => client.sendBill(input, { ...options, resumeExisting }),
 };
+
+const NEEDS_REFERENCE: Readonly<Record<NotRetried, string>> = {
+	tool: 'An AI agent may try a tool again, and each try would be a bill of its own. Choose "Derived From a Reference", and let the agent give something that is unique to the bill, such as an order number.',
+	subWorkflow:
+		'n8n starts a sub-workflow anew for each retry of the workflow that calls it, and each start would make bills of its own. Choose "Derived From a Reference", and hand something to the sub-workflow that is unique to the bill, such as an order number.',
+	lost: 'This n8n has not kept when the execution began that is retried, so the bills that it has sent already would be sent again under other IDs. Look up which of them went out, and send the others in a new execution. With "Derived From a Reference" a retry is safe in every case.',
+};
+
+/** Hangul has two spellings in Unicode. */
+const nameOf = (text: unknown): string =>
+	String(text ?? '')
+		.normalize('NFC')
+		.trim();
 
 /** A missing value would make one bill of all rows, and report success for each. */
 function readReference(context: IExecuteFunctions, reference: unknown, itemIndex: number): string {
 	const readable = typeof reference === 'string' || (typeof reference === 'number' && Number.isFinite(reference));
-	// Hangul has two spellings in Unicode: what is typed on a Mac must not be another bill than the same text elsewhere.
-	const text = readable ? String(reference).normalize('NFC').trim() : '';
+	// What is typed on a Mac must not be another bill than the same text elsewhere.
+	const text = readable ? nameOf(reference) : '';
 	if (text !== '' && !['undefined', 'null', 'NaN', '[object Object]'].includes(text)) return text;
 	throw new NodeOperationError(context.getNode(), `Reference is empty [item ${itemIndex}]`, {
 		itemIndex,
@@ -211,39 +237,38 @@ function readReference(context: IExecuteFunctions, reference: unknown, itemIndex
 export function readBill(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ model, businessNumber, runSeed, isTool }: Setting,
-): { input: Record<string, unknown>; resumeExisting: boolean } {
+	{ model, businessNumber, runSeed, notRetried }: Setting,
+): Request & { resumeExisting: boolean } {
 	const value = (name: string): unknown => context.getNodeParameter(name, itemIndex, '');
 	const prefix = businessNumber === undefined ? {} : { prefix: businessNumber };
 	const billIdFrom = value('billIdFrom');
 	const [productName, memberName, price] = [value('productName'), value('memberName'), value('price')];
-	const phone = model === 'V1_U' ? filledIn(value('additionalFields')).phone : value('phone');
+	const { path, ...more } = filledIn(value('additionalFields'));
+	const phone = model === 'V1_U' ? more.phone : value('phone');
 
 	const seed = (): string[] => {
 		if (billIdFrom === 'reference') return ['reference', readReference(context, value('reference'), itemIndex)];
-		if (isTool) {
+		if (notRetried !== undefined) {
 			throw new NodeOperationError(
 				context.getNode(),
 				`Bill ID must not be derived from the execution here [item ${itemIndex}]`,
-				{
-					itemIndex,
-					description:
-						'Nothing was sent. An AI agent may try a tool again, and each try would be a bill of its own. Choose "Derived From a Reference", and let the agent give something that is unique to the bill, such as an order number.',
-				},
+				{ itemIndex, description: `Nothing was sent. ${NEEDS_REFERENCE[notRetried]}` },
 			);
 		}
-		// What the bill says is part of it: a retry with other data is another bill, and so is another customer of the same moment.
-		return ['run', runSeed, String(itemIndex), JSON.stringify([phone, price, productName, memberName])];
+		// Whom it goes to and how much it is are part of it: another customer of the same moment is another bill. The name of
+		// the item is not: n8n evaluates it again for a retry, and the month in it may be another by then.
+		const customer = [String(phone ?? '').replace(/\D/g, ''), String(price).replace(/\D/g, ''), nameOf(memberName)];
+		return ['run', runSeed, String(itemIndex), JSON.stringify(customer)];
 	};
 	const own = billIdFrom === 'given';
 	const input = {
-		billId: own ? value('ownBillId') : derivedBillId(seed(), prefix),
+		billId: own ? String(value('ownBillId') ?? '').trim() : derivedBillId(seed(), prefix),
 		productName,
 		memberName,
 		price,
 		...(model === 'V1_U' ? {} : { phone }),
 		...(model === 'V2' ? { sendType: value('sendType') } : {}),
-		...filledIn(value('additionalFields')),
+		...more,
 	};
-	return { input, resumeExisting: !own };
+	return { input, options: givenPath(path), resumeExisting: !own };
 }

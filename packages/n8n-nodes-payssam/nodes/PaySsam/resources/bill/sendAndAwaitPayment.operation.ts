@@ -4,6 +4,7 @@ import { KEY_CHECKS, readKeyCheck } from '../../../PaySsamTrigger/key-check';
 import type { Plan } from '../../awaiting/plan';
 import { notKnown } from '../../awaiting/result';
 import { waitingWorkflow } from '../../awaiting/waiting-workflow';
+import { readNumber } from '../../fields';
 import { filledIn, type Operation, showFor, tableCall } from '../../operation';
 import { readBill } from './send.operation';
 
@@ -77,7 +78,7 @@ export const sendAndAwaitPayment: Operation = {
 
 	read(itemIndex, setting) {
 		if (this.getInputData().length > 1) throw cannotWait(this, itemIndex, MANY_ITEMS);
-		if (setting.isTool) throw cannotWait(this, itemIndex, NO_TOOL);
+		if (setting.notRetried === 'tool') throw cannotWait(this, itemIndex, NO_TOOL);
 		const { executionTimeout } = this.getWorkflowSettings();
 		if (executionTimeout !== undefined && executionTimeout > 0) throw cannotWait(this, itemIndex, TIMEOUT);
 		const { input, resumeExisting } = readBill(this, itemIndex, setting);
@@ -120,7 +121,7 @@ export const sendAndAwaitPayment: Operation = {
 const MANY_ITEMS = {
 	message: 'Send and Wait for Payment takes one bill, and was given several items',
 	description:
-		'Nothing was sent. Use the operation Send with a workflow that starts with a PaySsam Trigger, or run this node in a sub-workflow for each item.',
+		'Nothing was sent. Use the operation Send with a workflow that starts with a PaySsam Trigger, or run this node in a sub-workflow for each item, with the bill ID derived from a reference.',
 };
 
 const TIMEOUT = {
@@ -143,15 +144,16 @@ function cannotWait(
 }
 
 function planFor(input: Record<string, unknown>, resumeExisting: boolean, settings: IDataObject): Plan {
-	const number = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
-	const expiry = Date.parse(`${String(input.expireDate)}T00:00:00+09:00`);
+	const { checkEveryMinutes, limitDays } = settings;
+	const days = readNumber(limitDays, 30, 'limitDays', 'Stop Waiting After (Days)');
+	const expiry = Date.parse(`${String(input.expireDate).trim()}T00:00:00+09:00`);
 	return {
 		billId: String(input.billId),
 		input,
 		resumeExisting,
-		checkEveryMinutes: Math.max(1, number(settings.checkEveryMinutes, 60)),
+		checkEveryMinutes: Math.max(1, readNumber(checkEveryMinutes, 60, 'checkEveryMinutes', 'Check Every (Minutes)')),
 		since: Date.now(),
-		until: Date.now() + number(settings.limitDays, 30) * DAY,
+		until: Date.now() + days * DAY,
 		...(Number.isNaN(expiry) ? {} : { expiresAt: expiry + DAY + AFTER_EXPIRY }),
 		keyCheck: readKeyCheck(settings.keyCheck ?? 'ifPresent'),
 	};

@@ -13,5 +13,4 @@ export const authenticate = fieldOperation({
 			'Authenticate the card of a customer (카드 인증). Not idempotent: what a repeated call does is not documented.',
 	},
 	additional: storeFields,
-	unknown: 'everything',
 });

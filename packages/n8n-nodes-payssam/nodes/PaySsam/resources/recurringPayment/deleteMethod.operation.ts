@@ -12,5 +12,4 @@ export const deleteMethod = fieldOperation({
 		description: 'Delete a registered method of payment (RP). Not idempotent: cannot be undone or repeated.',
 	},
 	additional: storeFields,
-	unknown: 'body',
 });

@@ -12,5 +12,4 @@ export const getMethods = fieldOperation({
 		description: 'Read the registered methods of payment of a customer',
 	},
 	additional: storeFields,
-	unknown: 'body',
 });

@@ -12,5 +12,4 @@ export const pay = fieldOperation({
 		description: 'Pay a bill with a registered method (RP). Moves money. Not idempotent: each call may pay again.',
 	},
 	additional: storeFields,
-	unknown: 'body',
 });

@@ -12,5 +12,4 @@ export const registerMethod = fieldOperation({
 		description: 'Register a method of payment of a customer (RP). Not idempotent: each call may register another one.',
 	},
 	additional: storeFields,
-	unknown: 'body',
 });

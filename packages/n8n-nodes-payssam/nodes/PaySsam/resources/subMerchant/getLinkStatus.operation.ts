@@ -12,5 +12,4 @@ export const getLinkStatus = fieldOperation({
 		description: 'Read how far the link of a store is',
 	},
 	additional: storeFields,
-	unknown: 'path',
 });
