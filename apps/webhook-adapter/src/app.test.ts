@@ -226,7 +226,7 @@ test('answers cannot be framed, cached or guessed at', async () => {
 });
 
 test('metrics are open to this machine; through a proxy they need a key', async () => {
-	const { url, store } = await serve({ config: { trustedProxies: 1 } });
+	const { url, store } = await serve();
 	const local = await get(`${url}/metrics`);
 	expect([local.status, local.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
 	expect(local.text).toContain('payssam_adapter_pending_events 0');
@@ -236,6 +236,22 @@ test('metrics are open to this machine; through a proxy they need a key', async 
 		expect((await get(`${url}/metrics`, await addKey(store, { scopes: ['read'] }), headers)).status).toBe(200);
 	}
 });
+
+test.each([
+	[{ trustedProxies: 1 }, 401],
+	[{ publicUrl: 'https://hooks.example.kr' }, 401],
+	[{ publicUrl: 'http://10.0.0.7:4020' }, 401],
+	[{ publicUrl: 'http://localhost:4020' }, 200],
+	[{ publicUrl: 'http://127.0.0.1:4020/adapter' }, 200],
+	[{ publicUrl: 'http://[::1]:4020' }, 200],
+] as const)(
+	'a proxy in front that says nothing of whom it asks for: %j, metrics without a key %i',
+	async (config, status) => {
+		const { url, store } = await serve({ config });
+		expect((await get(`${url}/metrics`)).status).toBe(status);
+		expect((await get(`${url}/metrics`, await addKey(store, { scopes: ['read'] }))).status).toBe(200);
+	},
+);
 
 test('metrics do not count what is kept: Prometheus asks again and again, and acks wait meanwhile', async () => {
 	const around: ServeOptions['around'] = (store) => ({

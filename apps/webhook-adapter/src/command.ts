@@ -132,7 +132,7 @@ function greeting(adapter: RunningAdapter, config: Config): string {
 		`The adapter runs on ${url}`,
 		`Callback URLs look like ${callbackUrl}; each connection has its own.`,
 		config.publicUrl === null
-			? 'PUBLIC_URL is not set: PaySsam takes public https addresses only.'
+			? 'PUBLIC_URL is not set: PaySsam is said to call public addresses only; give it an https one.'
 			: `It is reached at ${config.publicUrl}`,
 	];
 	if (adapter.adminKey !== undefined)
@@ -179,7 +179,7 @@ function help(): string {
 	const settings = Object.values(SETTINGS).map(
 		({ name, about, fallback }) => `  ${name.padEnd(23)}${about} [${fallback}]`,
 	);
-	return `payssam-webhook-adapter ${version}: takes PaySsam callbacks, keeps them, and delivers each payment once.
+	return `payssam-webhook-adapter ${version}: takes PaySsam callbacks, keeps them, and delivers each payment under one id.
 
   payssam-webhook-adapter                   start
   payssam-webhook-adapter backup FILE       copy the SQLite database, also while the adapter runs

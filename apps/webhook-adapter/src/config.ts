@@ -162,7 +162,7 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
 	retentionDays: setting(
 		'RETENTION_DAYS',
 		'180',
-		'Days after which events lose names, card and approval data; those still to be delivered, such as to a paused subscription, when they are. That an event was there is never forgotten.',
+		'Days after which events lose names, card and approval data, and ended bills customer, product and link; events still to be delivered, such as to a paused subscription, when they are. That an event was there is never forgotten.',
 		wholeNumber(1, 36_500),
 	),
 	deliveryTimeoutMs: setting('DELIVERY_TIMEOUT_MS', '15000', 'Time a target has to answer.', wholeNumber(100, 30_000)),

@@ -1,6 +1,18 @@
 /** The key that encrypts stored secrets: from the settings, or a file in the data folder that is made at the first start. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	fchmodSync,
+	fsyncSync,
+	linkSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Config, ConfigError } from './config';
 import { DATABASE_FILE } from './store/sqlite/open';
@@ -33,14 +45,53 @@ export function readEncryptionKey({
 	return Buffer.from(text, 'hex');
 }
 
-/** Never over a file that another process has just written. */
+/**
+ * On the disk, whole, before anything is sealed with it: the database flushes its rows, and they are worth nothing without their key. Never over a file that another process has just written.
+ */
 function writeNewKey(folder: string, file: string): void {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const unfinished = `${file}.${process.pid}.unfinished`;
+	writeFlushed(unfinished, `${randomBytes(32).toString('hex')}\n`);
 	try {
-		writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-		chmodSync(file, 0o600);
-	} catch (error) {
-		if (!existsSync(file)) throw error;
+		giveName(unfinished, file);
+	} finally {
+		rmSync(unfinished, { force: true });
+	}
+	flushFolder(folder);
+}
+
+/** Writes a file for its owner only, and flushes it. */
+function writeFlushed(file: string, text: string): void {
+	const handle = openSync(file, 'w', 0o600);
+	try {
+		fchmodSync(handle, 0o600);
+		writeFileSync(handle, text);
+		fsyncSync(handle);
+	} finally {
+		closeSync(handle);
+	}
+}
+
+/** A second name that must be new, unlike one that is moved; where a file system has no second names, it is moved. */
+function giveName(unfinished: string, file: string): void {
+	try {
+		linkSync(unfinished, file);
+	} catch {
+		if (!existsSync(file)) renameSync(unfinished, file);
+	}
+}
+
+/** Makes the name last, too. Windows flushes no folders, and needs it less. */
+function flushFolder(folder: string): void {
+	try {
+		const handle = openSync(folder, 'r');
+		try {
+			fsyncSync(handle);
+		} finally {
+			closeSync(handle);
+		}
+	} catch {
+		// What cannot be flushed is as it was without: a start that was cut off begins anew with both files gone, or says which is missing.
 	}
 }
 

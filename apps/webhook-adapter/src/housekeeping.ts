@@ -1,6 +1,7 @@
 /** The lane that keeps house: what is personal goes after its time, and so do answers kept for repeats, and old sessions. */
 import { DAY, HOUR } from './domain/durations';
 import type { Services } from './services';
+import type { BillKey } from './store/store';
 
 /** So few at a time that callbacks which come meanwhile do not wait for it. */
 const PORTION = 500;
@@ -16,11 +17,28 @@ export function createHousekeeping({ store, config, now, log }: Services): (sign
 	return async (signal) => {
 		const begun = now();
 		const events = await portions(signal, () => store.events.scrub(begun - config.retentionDays * DAY, PORTION));
+		const bills = await scrubBills(store, signal, begun - config.retentionDays * DAY);
 		await portions(signal, () => store.idempotency.purge(begun - IDEMPOTENCY_DAYS * DAY, PORTION));
 		await store.sessions.purge(begun);
-		if (events > 0) log.info({ events }, 'events lost what was personal: their time was over');
+		if (events + bills > 0) log.info({ events, bills }, 'events and bills lost what was personal: their time was over');
 		return begun + HOUR;
 	};
+}
+
+/** Goes through all bills, part by part. @returns how many were emptied */
+async function scrubBills({ bills }: Services['store'], signal: AbortSignal, before: number): Promise<number> {
+	let all = 0;
+	let after: BillKey | null = null;
+	do {
+		const { emptied, next }: Awaited<ReturnType<typeof bills.scrub>> = await bills.scrub(before, {
+			after,
+			limit: PORTION,
+		});
+		all += emptied;
+		after = next;
+		await new Promise((resolve) => setImmediate(resolve));
+	} while (after !== null && !signal.aborted);
+	return all;
 }
 
 /** Repeats a purge until it finds less than a whole portion, letting others in between. */

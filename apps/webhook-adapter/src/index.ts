@@ -1,4 +1,4 @@
-/** payssam-webhook-adapter: takes PaySsam (결제선생) callbacks, keeps them, verifies them, and delivers each payment once. Unofficial. */
+/** payssam-webhook-adapter: takes PaySsam (결제선생) callbacks, keeps them, verifies them, and delivers each payment under one id. Unofficial. */
 export { type RunningAdapter, type StartOptions, startAdapter } from './adapter';
 export { type Config, ConfigError, readConfig } from './config';
 export {

@@ -3,7 +3,7 @@ import type { Action, UncheckedInput } from 'payssam-core';
 import { announcement } from '../domain/announcement';
 import { differenceOf, factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
-import type { Issue } from '../domain/errors';
+import { AdapterError, type Issue } from '../domain/errors';
 import type { EventFacts, EventType } from '../domain/event';
 import { factOfBill, factOfCashReceipt } from '../domain/fact';
 import { nextLookAt } from '../provider/pace';
@@ -42,11 +42,16 @@ export async function watchBeforeSend(
 		...textsOf(input),
 		...sentFor,
 	});
-	await store.bills.watch(bill);
+	if (!(await store.bills.watch(bill))) throw connectionGone();
 	if (known !== undefined) return known;
 	// Of two that began in the same moment the first one stands.
 	const kept = await store.bills.get(connection.id, billId);
 	return kept?.price === price && differenceOf(kept, bill) === undefined ? undefined : kept;
+}
+
+/** The connection was removed while the request was under way. Nothing was done. */
+export function connectionGone(): AdapterError {
+	return new AdapterError('not_found', 'The connection was removed meanwhile. Nothing was done.');
 }
 
 /** A bill under watch from now on. */

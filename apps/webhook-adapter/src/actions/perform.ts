@@ -13,7 +13,7 @@ import {
 	simplifyApproval,
 	type UncheckedInput,
 } from 'payssam-core';
-import { differenceOf } from '../domain/bill';
+import { differenceOf, isEmptied } from '../domain/bill';
 import { type Connection, callbackUrlOf } from '../domain/connection';
 import type { Issue } from '../domain/errors';
 import { type ChosenBillId, chooseBillId } from './bill-id';
@@ -125,6 +125,7 @@ async function send(
 		const corrected = { price: price.ok ? price.value : null, productName, memberName, expireDate };
 		await services.store.bills.update(connection.id, billId, corrected);
 	} else if (known !== undefined) {
+		if (isEmptied(known)) return otherBill(billId, 'and has ended');
 		const other = differenceOf(known, textsOf(input));
 		if (other !== undefined) return otherBill(billId, other);
 		// A read of an unpaid bill need not name its amount, so what the adapter knows decides.

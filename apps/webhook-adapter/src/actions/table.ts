@@ -54,14 +54,14 @@ export const ACTION_ROUTES: Readonly<Record<Action, ActionRoute>> = {
 		method: 'GET',
 		path: '/cash-receipts/:billId',
 		summary: 'Read the cash receipts of a bill',
-		description: 'Needs the amount of the receipt.',
+		description: 'Needs the amount of the receipt. Experimental: seen in one integration (V2), inferred (V1).',
 	},
 	'cashReceipt.cancel': {
 		method: 'POST',
 		path: '/cash-receipts/:billId/cancel',
 		summary: 'Cancel a cash receipt',
 		description:
-			'Needs the amount of the receipt and whom it is for. Not protected against repeats without an Idempotency-Key.',
+			'Needs the amount of the receipt and whom it is for. Experimental: seen in one integration (V2), inferred (V1). Not protected against repeats without an Idempotency-Key.',
 	},
 	'card.authenticate': {
 		method: 'POST',

@@ -1,6 +1,8 @@
 /** What administrators do with connections: make, change, test, give a new key or a new callback URL. */
-import type { ContractModel } from 'payssam-core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContractModel, KeyCheck } from 'payssam-core';
 import {
+	CONNECTION_TRUST_MS,
 	CONTRACT_MODELS,
 	type Connection,
 	type ConnectionPolicies,
@@ -8,10 +10,12 @@ import {
 	DEFAULT_POLICIES,
 	ENVIRONMENTS,
 	type Environment,
+	KEY_CHECKS,
 } from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import { newId, newSecret } from '../domain/ids';
 import type { Services } from '../services';
+import type { Removal } from '../store/store';
 import {
 	type ConnectionInput,
 	defaultPolicies,
@@ -104,28 +108,72 @@ export async function updateConnection(services: Services, id: string, change: C
 			: moved
 				? readBaseUrl(change.baseUrl, contractModel, environment, findings)
 				: connection.baseUrl;
-	const policies = readPolicies(change.policies ?? {}, connection.policies, findings);
+	const given = change.policies ?? {};
+	const stored = environment === undefined ? connection.policies : asStrictAsNew(connection, environment, given.verify);
+	const policies = readPolicies(given, stored, findings);
 	if (change.apiKey !== undefined && connection.secrets.otherApiKey !== null)
 		findings.add('apiKey', 'The key is being changed.', 'Finish the change of the key first.');
 	findings.refuse(REFUSED);
 	if (!environment || !name || !apiKey || !store || !baseUrl || !policies) throw new AdapterError('internal', REFUSED);
 	const secrets = { ...connection.secrets, apiKey };
-	return keep(services, { ...connection, name, environment, baseUrl, ...store, policies, secrets });
+	const kept = await keep(services, { ...connection, name, environment, baseUrl, ...store, policies, secrets });
+	// Bills that were kept while none was read have no next look.
+	if (given.reconcile === true) await services.store.bills.revive(id, services.now());
+	return kept;
 }
 
 /**
- * Removes a connection under which no event is kept.
- *
- * @throws AdapterError `not_found`, or `conflict` when events are kept under it
+ * The policies that a change goes out from. Where it moves the environment, or who confirms callbacks, the key is checked at least as strictly as in a new connection of that kind: what was lenient because every callback was
+ * confirmed by a read must not stay so when none is. A change that names its key check gets that.
  */
-export async function removeConnection(services: Services, id: string): Promise<void> {
-	const connection = await connectionOf(services, id);
-	if (await services.store.connections.remove(id)) return;
-	throw new AdapterError('conflict', `Events are kept under the connection "${connection.name}".`, {
-		whatToDo:
-			'Leave it: without its events a late repeat of a payment would be taken for a new one. To take no more callbacks, give it a new callback URL and keep that to yourself.',
-	});
+function asStrictAsNew(
+	{ contractModel, environment, policies }: Connection,
+	newEnvironment: Environment,
+	newVerify: string = policies.verify,
+): ConnectionPolicies {
+	if (newEnvironment === environment && newVerify === policies.verify) return policies;
+	const { keyCheck } = defaultPolicies(contractModel, newEnvironment, newVerify);
+	return { ...policies, keyCheck: stricter(keyCheck, policies.keyCheck) };
 }
+
+/** {@link KEY_CHECKS} begins with the strictest. */
+function stricter(one: KeyCheck, other: KeyCheck): KeyCheck {
+	return KEY_CHECKS.indexOf(one) < KEY_CHECKS.indexOf(other) ? one : other;
+}
+
+/** How long a connection rests between the two steps of its removal: every process has heard by then that its callback URL is dead, and what was taken before is committed. Milliseconds. */
+const REMOVAL_PAUSE = CONNECTION_TRUST_MS + 500;
+
+/**
+ * Removes a connection under which neither an event is kept nor a bill is open. It takes some seconds: a callback that comes in meanwhile is either kept, and then so is the connection, or not acknowledged. When the process ends
+ * in between, the connection is there, takes no callbacks, and is to be removed once more.
+ *
+ * @throws AdapterError `not_found`, or `conflict` when something is kept under it
+ */
+export async function removeConnection({ store }: Services, id: string): Promise<void> {
+	for (const step of ['retire', 'remove'] as const) {
+		if (step === 'remove') await sleep(REMOVAL_PAUSE);
+		const end = await store.connections[step](id);
+		if (end === 'done') continue;
+		if (end === 'absent') throw noSuchConnection();
+		const [what, whatToDo] = AGAINST_REMOVAL[end];
+		throw new AdapterError('conflict', what, { whatToDo });
+	}
+}
+
+const AGAINST_REMOVAL: Readonly<
+	Record<Exclude<Removal, 'done' | 'absent'>, readonly [what: string, whatToDo: string]>
+> = {
+	events: [
+		'Events are kept under this connection.',
+		'Leave it: without its events a late repeat of a payment would be taken for a new one. To take no more callbacks, give it a new callback URL and keep that to yourself.',
+	],
+	bills: [
+		'Bills of this connection are open: they are under watch, or being sent.',
+		'Wait until they are paid, cancelled, destroyed or expired: without the connection nobody would hear of it.',
+	],
+	in_use: ['The connection was changed while it was being removed.', 'Look at it, then remove it again.'],
+};
 
 /** Which of two keys signs the calls to PaySsam while the key is being changed. */
 export type SigningKey = 'new' | 'old';
@@ -270,8 +318,12 @@ export function connectionView(connection: Connection, publicUrl: string): Conne
 /** @throws AdapterError `not_found` */
 export async function connectionOf(services: Services, id: string): Promise<Connection> {
 	const connection = await services.store.connections.get(id);
-	if (connection === undefined) throw new AdapterError('not_found', 'There is no connection with this id.');
+	if (connection === undefined) throw noSuchConnection();
 	return connection;
+}
+
+function noSuchConnection(): AdapterError {
+	return new AdapterError('not_found', 'There is no connection with this id.');
 }
 
 async function keep(services: Services, connection: Connection): Promise<Connection> {
@@ -280,7 +332,7 @@ async function keep(services: Services, connection: Connection): Promise<Connect
 		await wakeLanes(services, kept.id);
 		return kept;
 	}
-	throw new AdapterError('not_found', 'There is no connection with this id.');
+	throw noSuchConnection();
 }
 
 function oldKeyFor(connection: Connection, newKey: string): string {

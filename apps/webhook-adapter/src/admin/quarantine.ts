@@ -19,7 +19,7 @@ export function listQuarantine(
 /**
  * Has PaySsam asked about an event again: it is delivered when PaySsam confirms it now.
  *
- * @throws AdapterError `not_found`, or `conflict` when it is not in quarantine
+ * @throws AdapterError `not_found`, or `conflict` when it is not in quarantine, or was emptied
  */
 export async function recheckQuarantined(services: Services, eventId: string): Promise<void> {
 	if (!(await services.store.events.recheck(eventId, services.now()))) await refuse(services, eventId);
@@ -37,5 +37,7 @@ export async function dismissQuarantined(services: Services, eventId: string): P
 async function refuse(services: Services, eventId: string): Promise<never> {
 	const event = await services.store.events.get(eventId);
 	if (event === undefined) throw new AdapterError('not_found', 'There is no event with this id.');
-	throw new AdapterError('conflict', `The event is ${event.state}, not quarantined.`);
+	if (event.state !== 'quarantined')
+		throw new AdapterError('conflict', `The event is ${event.state}, not quarantined.`);
+	throw new AdapterError('conflict', 'The event is so old that what it said was emptied.', { whatToDo: 'Dismiss it.' });
 }

@@ -11,6 +11,7 @@ import {
 	status,
 	type TargetServer,
 } from '../../testing/delivery-desk';
+import { arrivalOf } from '../../testing/kept-events';
 import { HOUR } from '../domain/durations';
 import { DELIVERY_PAUSES } from '../domain/schedule';
 import { StoreUnavailableError } from '../store/store';
@@ -654,5 +655,28 @@ describe('a crash', () => {
 		expect(await createDeliverWork(slow, { agent: desk.agent })(id, going)).toBeUndefined();
 		expect(await statesOf(desk, id)).toEqual({ done: 40 });
 		expect(most).toBe(window);
+	});
+});
+
+describe('an event whose connection is gone', () => {
+	it('is given up with a reason, and all others go on', async () => {
+		const { desk, target } = await open(status(200));
+		const { id } = await desk.subscribe(target.url);
+		const lost = arrivalOf({ connectionId: 'con_gone', receivedAt: 0 });
+		await desk.store.events.announce([{ arrival: lost, factKey: 'fact', verified: true }]);
+		const events = await desk.announce(100);
+		expect(await desk.deliver(id, going)).toBeUndefined();
+		expect(sorted(target.received.map((one) => one.id))).toEqual(sorted(events));
+		expect(await statesOf(desk, id)).toEqual({ done: 100, failed: 1 });
+		const [delivery] = await desk.store.deliveries.ofEvent(lost.id);
+		expect(delivery).toMatchObject({ state: 'failed', attempts: 1, lastClass: 'unsent', lastStatus: null });
+		expect(await desk.store.deliveries.attemptsOf(delivery?.id ?? '')).toMatchObject([
+			{ class: 'unsent', detail: 'Nothing was sent: the connection of the event was removed.' },
+		]);
+		expect(await desk.subscription(id)).toMatchObject({ failures: 0, failingSince: null });
+		// Sent again by hand it ends in the same way.
+		await desk.store.deliveries.replay({ eventId: lost.id, subscriptionId: id }, Date.now());
+		expect(await desk.deliver(id, going)).toBeUndefined();
+		expect(await statesOf(desk, id)).toEqual({ done: 100, failed: 1 });
 	});
 });

@@ -275,7 +275,9 @@ class DeliverLane {
 
 	async #attempt({ delivery, event }: Job, subscription: Subscription): Promise<void> {
 		const { metrics, now } = this.services;
-		const payload = buildPayload(payloadVersionOf(subscription), event, await this.#connectionOf(event));
+		const connection = await this.#connectionOf(event);
+		if (connection === undefined) return this.#giveUp(delivery, event);
+		const payload = buildPayload(payloadVersionOf(subscription), event, connection);
 		const began = now();
 		if (delivery.attempts === 0) metrics.fanOutSeconds.observe(Math.max(0, began - event.receivedAt) / 1000);
 		const end = await this.shared.send(subscription, { id: event.id, at: began, body: JSON.stringify(payload) });
@@ -286,12 +288,25 @@ class DeliverLane {
 		this.#recorder.add(this.#resultOf(delivery, event, end, began));
 	}
 
-	async #connectionOf({ connectionId }: StoredEvent): Promise<Connection> {
+	#connectionOf({ connectionId }: StoredEvent): Promise<Connection | undefined> {
 		const read = this.#connections.get(connectionId) ?? this.services.store.connections.get(connectionId);
 		this.#connections.set(connectionId, read);
-		const connection = await read;
-		if (connection === undefined) throw new Error(`The connection ${connectionId} of an event is gone.`);
-		return connection;
+		return read;
+	}
+
+	/** Ends a delivery whose event has lost its connection: its payload cannot be built, now or later. It is no failure of the target, and the lane goes on. */
+	#giveUp(delivery: Delivery, event: StoredEvent): void {
+		const { log, now } = this.services;
+		const { connectionId } = event;
+		log.error(
+			{ eventId: event.id, connectionId, subscriptionId: this.id },
+			'An event cannot be sent: its connection is gone',
+		);
+		const attempt = { deliveryId: delivery.id, number: delivery.attempts + 1, at: now(), durationMs: 0, status: null };
+		const detail = 'Nothing was sent: the connection of the event was removed.';
+		const next = { state: 'failed' } as const;
+		const ended = { eventId: event.id, subscriptionId: this.id, next };
+		this.#recorder.add({ ...ended, attempt: { ...attempt, class: 'unsent', detail } });
 	}
 
 	/** 410: the receiver is gone for good. What is in flight ends without effect: its delivery is not there any more. */

@@ -40,6 +40,12 @@ export function differenceOf(earlier: Told, later: Told): string | undefined {
 	return differs('productName') ? `for something else (${earlier.productName})` : undefined;
 }
 
+/** Whether a bill has lost whom and what it was for, as those do that ended long ago: who sends under its id again means another. */
+export function isEmptied({ state, price, memberName, productName }: WatchedBill): boolean {
+	const hasEnded = state !== 'unpaid' && state !== 'unknown';
+	return hasEnded && price !== null && memberName === null && productName === null;
+}
+
 /** Hangul has two spellings in Unicode, and blanks say nothing. */
 const plain = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 

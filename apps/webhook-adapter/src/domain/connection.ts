@@ -2,7 +2,7 @@
 import type { ContractModel, KeyCheck } from 'payssam-core';
 
 export const CONTRACT_MODELS = ['V1_T', 'V1_U', 'V2'] as const satisfies readonly ContractModel[];
-/** How the partner key in callbacks is checked. */
+/** How the partner key in callbacks is checked, the strictest first. */
 export const KEY_CHECKS = ['require', 'ifPresent', 'off'] as const satisfies readonly KeyCheck[];
 
 /** `production` and `test` are the vendor's; `custom` is any other base URL, such as a sandbox on one's own machine. */
@@ -71,6 +71,11 @@ export interface Connection {
 	readonly createdAt: number;
 	readonly updatedAt: number;
 }
+
+/**
+ * For how long a callback may go by one look at its connection, milliseconds: from that look until its acknowledgement. What takes longer looks again before it is acknowledged, and a removal waits for longer than this.
+ */
+export const CONNECTION_TRUST_MS = 3000;
 
 /** Where PaySsam calls back for bills of a connection. @param publicUrl where callers reach the adapter, without a trailing slash */
 export function callbackUrlOf({ secrets }: Pick<Connection, 'secrets'>, publicUrl: string): string {

@@ -4,7 +4,7 @@
 export const DELIVERY_STATES = ['pending', 'done', 'failed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** How an attempt ended. `blocked`: the target is not a public address. `gone`: 410. */
+/** How an attempt ended. `blocked`: the target is not a public address. `gone`: 410. `unsent`: the connection of the event is gone, so there is nothing to send. */
 export const ATTEMPT_CLASSES = [
 	'2xx',
 	'3xx',
@@ -16,6 +16,7 @@ export const ATTEMPT_CLASSES = [
 	'connection',
 	'tls',
 	'blocked',
+	'unsent',
 ] as const;
 export type AttemptClass = (typeof ATTEMPT_CLASSES)[number];
 

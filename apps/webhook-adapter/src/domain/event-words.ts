@@ -28,8 +28,8 @@ export const EVENT_WORDS: Readonly<Record<EventType, EventWords>> = {
 		ko: { name: '청구서 만료', description: '미결제 청구서의 결제 기한이 지났습니다.' },
 	},
 	'cash_receipt.issued': {
-		en: { name: 'Cash receipt issued', description: 'A cash receipt was issued.' },
-		ko: { name: '현금영수증 발행', description: '현금영수증이 발행되었습니다.' },
+		en: { name: 'Cash receipt issued', description: 'A cash receipt was issued through this adapter.' },
+		ko: { name: '현금영수증 발행', description: '이 어댑터를 통해 현금영수증이 발행되었습니다.' },
 	},
 	'cash_receipt.cancelled': {
 		en: { name: 'Cash receipt cancelled', description: 'A cash receipt was cancelled.' },

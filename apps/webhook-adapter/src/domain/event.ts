@@ -28,7 +28,7 @@ export type EventState = (typeof EVENT_STATES)[number];
 
 /** Why an event is quarantined. */
 export const QUARANTINE_REASONS = [
-	/** The same bill, approval number and state came before with another amount. */
+	/** The same bill, approval number and state came before with another amount, and PaySsam is not to be asked which is right. */
 	'other_amount',
 	/** A read of the bill says something else. */
 	'contradicted',
@@ -38,7 +38,7 @@ export const QUARANTINE_REASONS = [
 	'implausible_time',
 	/** A state that this version does not know. */
 	'unknown_state',
-	/** PaySsam refuses to be asked about it for a reason that does not pass by itself. */
+	/** PaySsam cannot be asked about it, or refuses to be, for a reason that does not pass by itself. */
 	'cannot_verify',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
@@ -88,6 +88,8 @@ export interface Arrival {
 	readonly receivedAt: number;
 	/** Set when it must not be confirmed but looked at. */
 	readonly quarantine: { readonly reason: QuarantineReason; readonly detail: string } | null;
+	/** What becomes of it where the same came before with another amount. `ask`: it is pending like the first, PaySsam decides. Left out: it is quarantined. */
+	readonly otherAmount?: 'ask' | undefined;
 }
 
 /** What the adapter knows by itself, to be kept and released at once. */

@@ -5,6 +5,7 @@ import { addConnection, addKey } from '../../testing/served-app';
 import { type WithSandbox, type WithSandboxOptions, withSandbox } from '../../testing/with-sandbox';
 import { ABANDONED_AFTER, requestHash } from '../actions/idempotency';
 import { ACTION_ROUTES, ACTIONS } from '../actions/table';
+import { removeConnection } from '../admin/connections';
 import type { Scope } from '../domain/api-key';
 import { StoreUnavailableError } from '../store/store';
 
@@ -169,6 +170,18 @@ describe('send a bill', () => {
 		await all.watch();
 		const [paid] = await all.events(['payment.approved']);
 		expect(paid).toMatchObject({ state: 'released', merchant: 'sandbox-merchant' });
+	});
+
+	test('a reference that is used again for another customer, when nobody knows the first one any more: refused', async () => {
+		const all = await api();
+		const first = await all.call('POST', '/bills', { ...BILL, reference: 'order-7' });
+		await all.sandbox.pay({ billId: first.body.billId, byHand: true });
+		all.advance(3_600_000);
+		await all.watch();
+		await all.store.bills.scrub(all.services.now() + 1, { after: null, limit: 10 });
+		const again = await all.call('POST', '/bills', { ...BILL, memberName: 'Lee Bada', reference: 'order-7' });
+		expect([again.status, again.body.error.message]).toEqual([422, expect.stringContaining('has ended')]);
+		expect(all.calls('send')).toBe(1);
 	});
 
 	test('a bill that was never made can be sent for another amount under its reference', async () => {
@@ -573,6 +586,103 @@ describe('the other calls', () => {
 		expect(await all.onlyEvent()).toMatchObject({ type: 'payment.approved', facts: { reference: 'order-7' } });
 		const off = await api({ policies: { reconcile: false } });
 		expect((await off.call('POST', '/bills/B1/watch', {})).status).toBe(409);
+	});
+});
+
+describe('a bill that is registered again', () => {
+	test('a wrong store is corrected, and the payment is found', async () => {
+		const all = await api();
+		await all.send('B1');
+		await all.sandbox.pay({ billId: 'B1', byHand: true });
+		await all.call('POST', '/bills/B1/watch', { merchant: 'wrong' });
+		await all.watch();
+		expect(await all.store.bills.get(all.connection.id, 'B1')).toMatchObject({
+			state: 'unknown',
+			problem: expect.stringContaining('PARTNER_004'),
+		});
+		all.advance(3_600_000);
+		const again = await all.call('POST', '/bills/B1/watch', { merchant: 'sandbox-merchant' });
+		expect(again.status).toBe(200);
+		await all.watch();
+		expect(await all.onlyEvent()).toMatchObject({ type: 'payment.approved', merchant: 'sandbox-merchant' });
+	});
+
+	test.each(['registered again', 'left alone'])(
+		'sent while bills were not read, then %s: its payment is found',
+		async (how) => {
+			const all = await api({ policies: { reconcile: false }, scopes: ['actions', 'admin'] });
+			const { body } = await all.call('POST', '/bills', BILL);
+			await all.sandbox.pay({ billId: body.billId, byHand: true });
+			const path = `/connections/${all.connection.id}`;
+			if (how === 'left alone') await all.call('PATCH', path, { policies: { reconcile: true } });
+			else {
+				await all.store.connections.update({
+					...all.connection,
+					policies: { ...all.connection.policies, reconcile: true },
+				});
+				await all.call('POST', `/bills/${body.billId}/watch`, {});
+			}
+			await all.watch();
+			expect(await all.events(['payment.approved'])).toMatchObject([{ billId: body.billId, state: 'released' }]);
+		},
+	);
+});
+
+describe('while the connection is being removed', () => {
+	test.each([true, false])('a bill that is on its way keeps the connection, bills are read: %s', async (reconcile) => {
+		let ended = '';
+		let remove = async (): Promise<string> => '';
+		const all = await api({
+			policies: { reconcile },
+			around: (store) => ({
+				...store,
+				events: {
+					...store.events,
+					announce: async (items) => {
+						ended = await remove();
+						return store.events.announce(items);
+					},
+				},
+			}),
+		});
+		const { connections } = all.store;
+		await connections.retire(all.connection.id);
+		remove = () => connections.remove(all.connection.id);
+		expect((await all.call('POST', '/bills', BILL)).status).toBe(200);
+		expect(ended).toBe('bills');
+		expect(await all.onlyEvent()).toMatchObject({ type: 'bill.sent', connectionId: all.connection.id });
+		expect(await connections.get(all.connection.id)).toBeDefined();
+	});
+
+	test('a bill that comes too late is not sent, and not put under watch', async () => {
+		let gone = async (): Promise<unknown> => undefined;
+		const all = await api({
+			around: (store) => ({
+				...store,
+				bills: {
+					...store.bills,
+					watch: (bill) => gone().then(() => store.bills.watch(bill)),
+					register: (bill) => gone().then(() => store.bills.register(bill)),
+				},
+			}),
+		});
+		const { connections } = all.store;
+		gone = async () => [await connections.retire(all.connection.id), await connections.remove(all.connection.id)];
+		const answer = await all.call('POST', '/bills', BILL, { 'idempotency-key': 'k' });
+		expect([answer.status, answer.body.error.code]).toEqual([404, 'not_found']);
+		expect(all.sandbox.listRequests()).toEqual([]);
+		await addConnection(all.store, { ...all.connection });
+		expect((await all.call('POST', '/bills/B1/watch', {})).status).toBe(404);
+	});
+
+	test('one with open bills stays, and says what to do', async () => {
+		const all = await api();
+		await all.call('POST', '/bills/B1/watch', {});
+		await expect(removeConnection(all.services, all.connection.id)).rejects.toMatchObject({
+			code: 'conflict',
+			message: expect.stringContaining('open'),
+			whatToDo: expect.stringContaining('Wait'),
+		});
 	});
 });
 

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import { type Action, type MayRepeat, type Outcome, parseWon, type UncheckedInput } from 'payssam-core';
 import { Type } from 'typebox';
 import { idOfSent } from '../actions/bill-id';
-import { newlyWatched, textsOf } from '../actions/consequences';
+import { connectionGone, newlyWatched, textsOf } from '../actions/consequences';
 import { type KeptAnswer, once, type Run, readIdempotencyKey, requestHash } from '../actions/idempotency';
 import { type ActionAnswer, type Order, type Performed, perform } from '../actions/perform';
 import { isFinal, refusalOf } from '../actions/refusal';
@@ -192,7 +192,7 @@ function registerWatch(app: FastifyInstance, services: Services): void {
 			...describe(
 				'watchBill',
 				'Watch a bill that was sent elsewhere',
-				'PaySsam calls back payments only. A bill under watch is read until it is final, and its end is an event. What is known of it already stays.',
+				'PaySsam calls back payments only. A bill under watch is read until it is final, and its end is an event. What is known of it already stays; until a read has found it, its store can be corrected by registering it again.',
 			),
 			params: BillIdParams,
 			body: WatchBody,
@@ -216,7 +216,7 @@ function registerWatch(app: FastifyInstance, services: Services): void {
 				dueAt: services.now(),
 				...textsOf(body),
 			});
-			await services.store.bills.watch(bill);
+			if (!(await services.store.bills.register(bill))) throw connectionGone();
 			const kept = (await services.store.bills.get(connection.id, billId)) ?? bill;
 			const nextLookAt = kept.dueAt === null ? null : new Date(kept.dueAt).toISOString();
 			return reply.send({ connectionId: connection.id, billId, state: kept.state, nextLookAt });

@@ -93,6 +93,33 @@ test.each([
 	expect(made.baseUrl).toBe('https://live.example.kr/partner');
 });
 
+/** The change of a V2 connection that was made with the defaults, and the key check that it has then. */
+test.each([
+	['verify', { policies: { verify: 'off' } }, 'require'],
+	['verify', { policies: { verify: 'flag' } }, 'require'],
+	['verify', { policies: { verify: 'off', keyCheck: 'ifPresent' } }, 'ifPresent'],
+	['verify', { name: 'Another name' }, 'ifPresent'],
+	['off', { environment: 'production', baseUrl: 'https://live.example.kr' }, 'require'],
+	['off', { environment: 'test' }, 'ifPresent'],
+])('made under "%s", then changed with %j: the key check is "%s"', async (verify, change, keyCheck) => {
+	const environment = verify === 'verify' ? 'production' : 'custom';
+	const made = await make({ environment, baseUrl: 'https://live.example.kr/partner', policies: { verify } });
+	expect(made.policies.keyCheck).toBe('ifPresent');
+	const changed = await admin<ConnectionView>('PATCH', `/v1/connections/${made.id}`, change);
+	expect(changed.json.policies.keyCheck).toBe(keyCheck);
+	const back = { environment, baseUrl: made.baseUrl, policies: { verify } };
+	const again = await admin<ConnectionView>('PATCH', `/v1/connections/${made.id}`, back);
+	expect(again.json.policies.keyCheck).toBe(keyCheck);
+});
+
+test('a key check that was chosen stays while nothing is changed that it depends on', async () => {
+	const made = await make({ policies: { keyCheck: 'off', verify: 'off' } });
+	const changed = await admin<ConnectionView>('PATCH', `/v1/connections/${made.id}`, {
+		policies: { verify: 'off', reconcile: false },
+	});
+	expect(changed.json.policies).toMatchObject({ keyCheck: 'off', reconcile: false });
+});
+
 test.each([
 	[{ environment: 'production' }, 'baseUrl'],
 	[{ environment: 'custom' }, 'baseUrl'],

@@ -243,7 +243,8 @@ export function registerConnections(app: FastifyInstance, services: Services): v
 			schema: {
 				operationId: 'removeConnection',
 				summary: 'Remove a connection',
-				description: 'Only one under which no event is kept: `conflict` otherwise. Needs scope `admin`.',
+				description:
+					'Only one under which no event is kept and no bill is open: `conflict` otherwise. It takes some seconds. Needs scope `admin`.',
 				tags,
 				security: SECURITY,
 				params,

@@ -7,10 +7,11 @@ import { needs } from './auth';
 import { stopSign } from './stopping';
 
 /**
- * `/healthz`: the process lives. `/readyz`: the store can be written to and the process is not stopping, else 503. `/metrics`: Prometheus; open to this machine when no proxy stands between, else it needs a key with the scope `read`.
+ * `/healthz`: the process lives. `/readyz`: the store can be written to and the process is not stopping, else 503. `/metrics`: Prometheus; open to this machine where no proxy is configured and none stands between, else it needs a key with the scope `read`.
  */
-export function registerHealth(app: FastifyInstance, { store, metrics, now, log }: Services): void {
+export function registerHealth(app: FastifyInstance, { store, metrics, now, log, config }: Services): void {
 	const stops = stopSign(app);
+	const isBehindProxy = standsBehindProxy(config);
 	app.get('/healthz', async () => ({ status: 'alive' }));
 	app.get('/readyz', async () => {
 		if (stops()) throw new AdapterError('unavailable', 'The adapter is stopping.', { retryAfterSeconds: 5 });
@@ -27,7 +28,7 @@ export function registerHealth(app: FastifyInstance, { store, metrics, now, log 
 		'/metrics',
 		{
 			onRequest: async (request) => {
-				if (!isOfThisMachine(request)) await readable(request);
+				if (isBehindProxy || !isOfThisMachine(request)) await readable(request);
 			},
 		},
 		async (_request, reply) => {
@@ -35,6 +36,25 @@ export function registerHealth(app: FastifyInstance, { store, metrics, now, log 
 			return reply.type(metrics.contentType).send(await metrics.render(await store.overview(at), at));
 		},
 	);
+}
+
+/**
+ * Whether the settings say that a proxy stands in front: `TRUSTED_PROXIES`, or a `PUBLIC_URL` that is not this machine's own. A proxy on this machine need not tell whom it asks for (nginx without `proxy_set_header` sends the name
+ * that it was given here, and no `X-Forwarded-For`), so nobody is taken for local then: who watches on this machine needs a key as well.
+ */
+function standsBehindProxy({
+	trustedProxies,
+	publicUrl,
+}: Pick<Services['config'], 'trustedProxies' | 'publicUrl'>): boolean {
+	return trustedProxies > 0 || (publicUrl !== null && !isLoopbackName(new URL(publicUrl).hostname));
+}
+
+function isLoopbackName(hostname: string): boolean {
+	return hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+}
+
+function isLoopback(address: string): boolean {
+	return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
 /** This machine as programs on it call it: an address, or `localhost`. */
@@ -45,7 +65,5 @@ function isOfThisMachine({ raw, ip, headers }: FastifyRequest): boolean {
 	if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
 	// A web page on this machine whose name was turned to it (DNS rebinding) asks under that name.
 	if (!OWN_NAME.test(headers.host ?? '')) return false;
-	return [raw.socket.remoteAddress ?? '', ip].every(
-		(address) => ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback',
-	);
+	return [raw.socket.remoteAddress ?? '', ip].every(isLoopback);
 }

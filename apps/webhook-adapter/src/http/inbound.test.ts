@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { buildApprovalCallback, type CallbackInput } from 'payssam-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { rawPost, sendRaw } from '../../testing/raw-http';
 import { addConnection, PARTNER_KEY, type ServedApp, type ServeOptions, serveApp } from '../../testing/served-app';
-import { DEFAULT_POLICIES } from '../domain/connection';
+import { removeConnection } from '../admin/connections';
+import { CONNECTION_TRUST_MS, DEFAULT_POLICIES } from '../domain/connection';
+import { hashSecret } from '../domain/ids';
 import { type Store, StoreUnavailableError } from '../store/store';
 
 /** What PaySsam waits for, from the vendor's document: 46 bytes. */
@@ -98,7 +101,7 @@ test('24 hourly repeats and 50 copies at the same time are one event, and all ac
 });
 
 test('the same payment with another amount is acknowledged and quarantined', async () => {
-	const { url, path, events } = await serveAlone();
+	const { url, path, events } = await serveAlone({}, { verify: 'flag' });
 	for (const price of ['45000', '1', '1']) {
 		const body = text({ billId: 'A1', approvalNumber: '77', price });
 		expect((await post(url + path, body)).isAck).toBe(true);
@@ -349,6 +352,20 @@ test('who sends forgeries without end does not fill the log', async () => {
 	expect(logged().split('callback refused').length - 1).toBeLessThanOrEqual(40);
 });
 
+test('who has callbacks without end acknowledged that are nothing does not fill the log', async () => {
+	const { url, path, logged } = await serveAlone({}, { keyCheck: 'ifPresent' });
+	const unkeyed = (input: Partial<CallbackInput>): string => text({ apiKey: undefined, ...input });
+	for (let count = 0; count < 60; count += 1) {
+		expect((await post(url + path, unkeyed({ state: 'unpaid' }))).isAck).toBe(true);
+		expect((await post(url + path, unkeyed({ approvedAt: '2020-01-01T00:00:00+09:00' }))).isAck).toBe(true);
+	}
+	const lines = logged().split(/callback quarantined|nothing kept/).length - 1;
+	expect(lines).toBeGreaterThanOrEqual(20);
+	expect(lines).toBeLessThanOrEqual(40);
+	expect(await counted(url, 'inbound_total{result="quarantined"}')).toBe(60);
+	expect(await counted(url, 'inbound_total{result="unpaid"}')).toBe(60);
+});
+
 test('nothing but POST, and no word about which tokens there are', async () => {
 	const { url, path } = await serveOne();
 	for (const at of [path, '/callbacks/no-such-token-0123456789']) {
@@ -417,6 +434,54 @@ test('another process that holds the database: 503, and afterwards it works agai
 	intruder.close();
 	expect((await post(url + path, body)).isAck).toBe(true);
 	expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+/** Removes a connection in the middle of what another does. */
+async function removed({ store }: ServedApp, id: string): Promise<void> {
+	expect(await store.connections.retire(id)).toBe('done');
+	expect(await store.connections.remove(id)).toBe('done');
+}
+
+test('a callback of a connection that is being removed is kept, and so is the connection', async () => {
+	const { url, path, connection, services, store, events } = await serveAlone();
+	// Nothing is kept of this one; the connection is remembered by it.
+	expect((await post(url + path, text({ state: 'unpaid' }))).isAck).toBe(true);
+	const removing = removeConnection(services, connection.id);
+	await expect.poll(() => store.connections.byToken(hashSecret(connection.secrets.callbackToken))).toBeUndefined();
+	expect((await post(url + path, text())).isAck).toBe(true);
+	await expect(removing).rejects.toMatchObject({ code: 'conflict', message: 'Events are kept under this connection.' });
+	expect(await store.connections.get(connection.id)).toBeDefined();
+	expect((await post(url + path, text())).isAck).toBe(true);
+	expect(await events()).toHaveLength(2);
+});
+
+test('a callback that is kept late, when its connection was removed meanwhile, is not acknowledged', async () => {
+	const held = Promise.withResolvers<void>();
+	const served = await serveAlone({
+		around: (store) => ({
+			...store,
+			events: { ...store.events, ingest: (arrivals) => held.promise.then(() => store.events.ingest(arrivals)) },
+		}),
+	});
+	const { url, path, connection } = served;
+	const answer = post(url + path, text());
+	await sleep(CONNECTION_TRUST_MS + 100);
+	await removed(served, connection.id);
+	held.resolve();
+	expect(await answer).toMatchObject({ status: 404, isAck: false });
+});
+
+test('a callback that is kept late is acknowledged while its connection is there', async () => {
+	const { url, path } = await serveAlone({
+		around: (store) => ({
+			...store,
+			events: {
+				...store.events,
+				ingest: (arrivals) => sleep(CONNECTION_TRUST_MS + 100).then(() => store.events.ingest(arrivals)),
+			},
+		}),
+	});
+	expect((await post(url + path, text())).isAck).toBe(true);
 });
 
 test('while it stops, a callback under way is kept and acknowledged, and the connection ends', async () => {

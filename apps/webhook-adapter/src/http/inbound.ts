@@ -5,10 +5,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACK } from 'payssam-core';
-import type { Connection } from '../domain/connection';
+import { CONNECTION_TRUST_MS, type Connection } from '../domain/connection';
 import { AdapterError } from '../domain/errors';
 import type { Arrival, Landing } from '../domain/event';
-import { createConnectionCache } from '../inbound/connection-cache';
+import { createConnectionCache, type KnownConnection } from '../inbound/connection-cache';
 import { createGroupCommit } from '../inbound/group-commit';
 import { judge } from '../inbound/judge';
 import { isAllowedSender } from '../inbound/senders';
@@ -30,8 +30,7 @@ const READABLE_CHARSET = /^(?:utf-?8|us-ascii|ascii)$/;
 const READABLE_ENCODING = /^(?:identity)?$/i;
 
 /** What is known of a callback before its body is read. */
-interface Admitted {
-	readonly connection: Connection;
+interface Admitted extends KnownConnection {
 	/** `performance.now()` at its headers. */
 	readonly startedAt: number;
 }
@@ -59,14 +58,17 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 	const { store, metrics, now, log } = services;
 	const connections = createConnectionCache(services);
 	const failures = createFailureLimit({ burst: 20, perMinute: 20, now });
+	// What anybody who knows the URL can have acknowledged is counted in the metrics; of its lines there are some for each connection.
+	const lines = createFailureLimit({ burst: 20, perMinute: 20, now });
+	const mayLog = (connectionId: string): boolean => lines.note(connectionId) === undefined;
 	const stops = stopSign(app);
 	const commits = createGroupCommit<Arrival, Landing>((arrivals) => store.events.ingest(arrivals), {
 		onBatch: (size) => metrics.commitBatch.observe(size),
 	});
 
-	function admit(request: CallbackRequest, connection: Connection | undefined, startedAt: number): Refusal | undefined {
-		if (connection === undefined)
-			return new Refusal('unknown_token', 'not_found', 'There is no connection with this callback URL.');
+	function admit(request: CallbackRequest, known: KnownConnection | undefined, startedAt: number): Refusal | undefined {
+		if (known === undefined) return unknownToken();
+		const { connection } = known;
 		const { allowedSenders } = connection.policies;
 		if (allowedSenders.length > 0 && !isAllowedSender(request.ip, allowedSenders)) {
 			if (failures.note(`${connection.id} ${peerName(request.ip)}`) === undefined)
@@ -77,7 +79,7 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 		}
 		if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT)
 			return new Refusal('too_large', 'payload_too_large', 'The body is too large.');
-		request.admitted = { connection, startedAt };
+		request.admitted = { ...known, startedAt };
 		return undefined;
 	}
 
@@ -111,14 +113,20 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 		metrics.ackSeconds.observe((performance.now() - startedAt) / 1000);
 	}
 
-	async function keep(arrival: Arrival, reply: FastifyReply, startedAt: number): Promise<void> {
+	/** Nothing is acknowledged under a connection that was removed meanwhile: nobody would look at it. A removal waits for what goes by a fresh look; what took longer looks once more. */
+	async function mayAcknowledge({ askedAt }: Admitted, token: string): Promise<boolean> {
+		return performance.now() - askedAt <= CONNECTION_TRUST_MS || connections.leadsSomewhere(token);
+	}
+
+	async function keep(arrival: Arrival, admitted: Admitted, token: string, reply: FastifyReply): Promise<void> {
 		const landing = await commits.add(arrival);
-		acknowledge(reply, landing, startedAt);
+		if (!(await mayAcknowledge(admitted, token))) throw unknownToken();
+		acknowledge(reply, landing, admitted.startedAt);
 		const { id, connectionId, billId } = arrival;
 		if (landing === 'quarantined') {
 			const reason = arrival.quarantine?.reason ?? 'other_amount';
 			metrics.quarantine.inc({ reason });
-			log.warn({ eventId: id, connectionId, billId, reason }, 'callback quarantined');
+			if (mayLog(connectionId)) log.warn({ eventId: id, connectionId, billId, reason }, 'callback quarantined');
 		} else log.debug({ eventId: id, connectionId, billId, landing }, 'callback acknowledged');
 	}
 
@@ -145,11 +153,11 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 			const startedAt = performance.now();
 			const found = connections.find(request.params.token);
 			if (!(found instanceof Promise)) done(admit(request, found, startedAt));
-			else found.then((connection) => done(admit(request, connection, startedAt)), done);
+			else found.then((known) => done(admit(request, known, startedAt)), done);
 		},
 		handler(request, reply) {
 			const { admitted } = request;
-			if (admitted === null) throw new Refusal('unknown_token', 'not_found', 'There is no connection with this URL.');
+			if (admitted === null) throw unknownToken();
 			const { connection, startedAt } = admitted;
 			const unreadable = whyUnreadable(request);
 			if (unreadable !== undefined) throw new Refusal('wrong_type', 'unsupported_media_type', unreadable);
@@ -159,14 +167,19 @@ export function registerInbound(app: FastifyInstance, services: Services): void 
 			if (!isUtf8(body)) throw refuse(request, connection, 'malformed', 'The body is not text in UTF-8.');
 			const judgement = judge(body, connection, now());
 			if (judgement.verdict === 'keep') {
-				keep(judgement.arrival, reply, startedAt).catch((error: unknown) => reply.send(error));
+				keep(judgement.arrival, admitted, request.params.token, reply).catch((error: unknown) => reply.send(error));
 			} else if (judgement.verdict === 'nothing') {
 				const { billId, reason } = judgement;
-				log.info({ connectionId: connection.id, billId, reason }, 'callback acknowledged, nothing kept');
+				if (mayLog(connection.id))
+					log.info({ connectionId: connection.id, billId, reason }, 'callback acknowledged, nothing kept');
 				acknowledge(reply, 'unpaid', startedAt);
 			} else throw refuse(request, connection, judgement.verdict, judgement.reason);
 		},
 	});
+}
+
+function unknownToken(): Refusal {
+	return new Refusal('unknown_token', 'not_found', 'There is no connection with this callback URL.');
 }
 
 /** Why a body is not looked at, by what its headers say of it; `undefined` when it is. No type at all is fine. */

@@ -4,7 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { version } from '../../package.json';
 
-const DESCRIPTION = `Takes PaySsam (결제선생) callbacks, verifies them and delivers each payment once.
+const DESCRIPTION = `Takes PaySsam (결제선생) callbacks, verifies them and delivers each payment as one event, at least once under one id.
 
 Send an API key of the adapter as \`Authorization: Bearer psk_…\`. Every error has the same shape: a code for programs, what happened and what to do for people, and the id of the request. Moments are ISO 8601, amounts are won.
 

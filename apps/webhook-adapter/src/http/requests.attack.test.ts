@@ -182,18 +182,20 @@ test('the Host header decides nothing: no answer repeats it, and nothing is give
 });
 
 test('a web page whose name was turned to this machine does not read the metrics', async () => {
+	const own = await serveApp();
 	for (const [host, status] of [
 		['evil.example', 401],
 		['127.0.0.1.evil.example:4020', 401],
 		['localhost.evil.example', 401],
 		['', 401],
 		['localhost', 200],
-		[`127.0.0.1:${served.port}`, 200],
+		[`127.0.0.1:${own.port}`, 200],
 		['[::1]:4020', 200],
 	] as const) {
 		const head = `GET /metrics HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-		expect([host, (await sendRaw(served.port, [head], 9)).statuses]).toEqual([host, [status]]);
+		expect([host, (await sendRaw(own.port, [head], 9)).statuses]).toEqual([host, [status]]);
 	}
+	await own.close();
 });
 
 test('line breaks, escape sequences and turned text make no line of the log, and none in a line', async () => {

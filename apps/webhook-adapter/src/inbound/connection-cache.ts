@@ -8,32 +8,44 @@ const LIFE = 2000;
 const REMEMBERED = 1000;
 const TOKEN_SHAPE = /^[\w-]{16,128}$/;
 
+/** A connection that a callback token led to. */
+export interface KnownConnection {
+	readonly connection: Connection;
+	/** `performance.now()` just before the store was asked. */
+	readonly askedAt: number;
+}
+
 export interface ConnectionCache {
 	/** At once when it is remembered; `undefined`: no such token. Rejects when the store cannot be asked. */
-	find(token: string): Connection | Promise<Connection | undefined> | undefined;
+	find(token: string): KnownConnection | Promise<KnownConnection | undefined> | undefined;
+	/** Asks the store whether the token leads anywhere now. */
+	leadsSomewhere(token: string): Promise<boolean>;
 }
 
 export function createConnectionCache({ store, now }: Pick<Services, 'store' | 'now'>): ConnectionCache {
-	const remembered = new Map<string, { connection: Connection; until: number }>();
-	const asked = new Map<string, Promise<Connection | undefined>>();
+	const remembered = new Map<string, { known: KnownConnection; until: number }>();
+	const asked = new Map<string, Promise<KnownConnection | undefined>>();
 
-	async function ask(token: string): Promise<Connection | undefined> {
+	async function ask(token: string): Promise<KnownConnection | undefined> {
+		const [askedAt, until] = [performance.now(), now() + LIFE];
 		const connection = await store.connections.byToken(hashSecret(token));
 		if (connection === undefined) return undefined;
 		if (remembered.size >= REMEMBERED) remembered.clear();
-		remembered.set(token, { connection, until: now() + LIFE });
-		return connection;
+		const known = { connection, askedAt };
+		remembered.set(token, { known, until });
+		return known;
 	}
 
 	return {
 		find(token) {
 			if (!TOKEN_SHAPE.test(token)) return undefined;
-			const known = remembered.get(token);
-			if (known !== undefined && known.until > now()) return known.connection;
+			const one = remembered.get(token);
+			if (one !== undefined && one.until > now()) return one.known;
 			remembered.delete(token);
 			const running = asked.get(token) ?? ask(token).finally(() => asked.delete(token));
 			asked.set(token, running);
 			return running;
 		},
+		leadsSomewhere: async (token) => (await store.connections.byToken(hashSecret(token))) !== undefined,
 	};
 }

@@ -146,6 +146,18 @@ test('the change of a link is an event of its day', () => {
 	expect(judge(bytes({ ...link, apiKey: 'x' }), CONNECTION, NOW).verdict).toBe('forged');
 });
 
+test.each(['partnerMember', 'partnerMerchant'])(
+	'a link callback whose %s no call could name is kept for a person',
+	(name) => {
+		const link = { apiKey: 'the-partner-key', partnerMember: 'm', partnerMerchant: 's9', mappingStatus: 'COMPLETED' };
+		expect(kept({ ...link, [name]: 'x'.repeat(60) }).quarantine).toBeNull();
+		expect(kept({ ...link, [name]: 'x'.repeat(61) }).quarantine).toMatchObject({
+			reason: 'cannot_verify',
+			detail: expect.stringContaining('of 61 characters'),
+		});
+	},
+);
+
 test('a field that is named twice is not guessed at', () => {
 	const text = JSON.stringify(callback());
 	const twice = text.replace('{', '{"appr_price":"1",');
@@ -153,6 +165,21 @@ test('a field that is named twice is not guessed at', () => {
 	const escaped = text.replace('{', '{"appr_\\u0070rice" : "1",');
 	expect(judge(bytes(escaped), CONNECTION, NOW).verdict).toBe('malformed');
 	expect(judge(bytes({ ...callback(), more: { appr_price: 'x' } }), CONNECTION, NOW).verdict).toBe('keep');
+});
+
+test.each([
+	['ifPresent', undefined, 8192, 'keep'],
+	['ifPresent', undefined, 8193, 'malformed'],
+	['ifPresent', 'the-partner-key', 8193, 'keep'],
+	['require', 'the-partner-key', 60_000, 'keep'],
+	['off', 'anything', 8193, 'malformed'],
+] as const)('under %s with the key %s a callback of %i bytes: %s', (keyCheck, apiKey, size, verdict) => {
+	const connection = { ...CONNECTION, policies: { ...DEFAULT_POLICIES, keyCheck } };
+	const link = { partnerMember: 'm', partnerMerchant: 's9', mappingStatus: 'COMPLETED', ...(apiKey && { apiKey }) };
+	for (const one of [callback({ apiKey }), link]) {
+		const more = size - bytes({ ...one, more: '' }).byteLength;
+		expect(judge(bytes({ ...one, more: 'x'.repeat(more) }), connection, NOW).verdict).toBe(verdict);
+	}
 });
 
 test('what no database keeps is replaced, so that the rest is kept', () => {

@@ -10,6 +10,7 @@ import {
 	kstDateString,
 	readCallback,
 	readLinkCallback,
+	STORE_CODE_MAX,
 } from 'payssam-core';
 import type { Connection } from '../domain/connection';
 import type { Arrival } from '../domain/event';
@@ -35,6 +36,9 @@ const FUTURE_MS = 10 * 60_000;
 /** PaySsam repeats for 24 hours after the approval; what is older than this was not sent by that rule. */
 const PAST_MS = 3 * 86_400_000;
 
+/** Bytes. A real callback has less than one kilobyte. */
+const UNVOUCHED_MAX = 8 * 1024;
+
 const PRICE_FIELD = APPROVAL_FIELDS.find(({ name }) => name === 'price');
 
 /**
@@ -48,10 +52,23 @@ export function judge(body: Uint8Array, connection: JudgingConnection, now: numb
 	const options: CallbackOptions = { keys, keyCheck: policies.keyCheck };
 	const verdict = readCallback(text, options);
 	if (verdict.verdict === 'forged') return verdict;
-	if (verdict.verdict === 'malformed') return judgeLink(text, options, connection, now) ?? verdict;
+	if (verdict.verdict === 'malformed') return judgeLink(body, text, options, connection, now) ?? verdict;
 	const twice = repeatedField(text);
 	if (twice !== undefined) return { verdict: 'malformed', reason: twice };
+	const large = tooLarge(body, verdict, policies);
+	if (large !== undefined) return { verdict: 'malformed', reason: large };
 	return judgeApproval(verdict, connection, now);
+}
+
+/** A callback that no key vouches for is kept, too, where the key is not required: anybody who knows the URL fills the disk then, so it must not be much. */
+function tooLarge(
+	body: Uint8Array,
+	{ keyPresent }: Pick<AcceptedCallback, 'keyPresent'>,
+	{ keyCheck }: JudgingConnection['policies'],
+): string | undefined {
+	const isVouchedFor = keyPresent && keyCheck !== 'off';
+	if (isVouchedFor || body.byteLength <= UNVOUCHED_MAX) return undefined;
+	return 'A callback without the key has at most 8 kB.';
 }
 
 function judgeApproval({ approval, dedupeKey, raw }: AcceptedCallback, connection: JudgingConnection, now: number) {
@@ -73,12 +90,15 @@ function judgeApproval({ approval, dedupeKey, raw }: AcceptedCallback, connectio
 		received: raw,
 		receivedAt: now,
 		quarantine: whyQuarantined(approval, now),
+		// Whoever comes first need not be right: a forgery must not keep the payment from being asked about.
+		otherAmount: connection.policies.verify === 'verify' ? 'ask' : undefined,
 	};
 	return { verdict: 'keep', arrival } as const;
 }
 
 /** `undefined`: it is no link callback either. */
 function judgeLink(
+	body: Uint8Array,
 	text: string,
 	options: CallbackOptions,
 	connection: JudgingConnection,
@@ -87,10 +107,10 @@ function judgeLink(
 	if (classifyCallback(text) !== 'link') return undefined;
 	const verdict = readLinkCallback(text, options);
 	if (verdict.verdict !== 'accepted') return verdict;
-	const twice = repeatedField(text);
-	return twice === undefined
+	const refused = repeatedField(text) ?? tooLarge(body, verdict, connection.policies);
+	return refused === undefined
 		? { verdict: 'keep', arrival: linkArrival(verdict, connection, now) }
-		: { verdict: 'malformed', reason: twice };
+		: { verdict: 'malformed', reason: refused };
 }
 
 function linkArrival({ link, dedupeKey, raw }: AcceptedLinkCallback, connection: JudgingConnection, now: number) {
@@ -108,9 +128,17 @@ function linkArrival({ link, dedupeKey, raw }: AcceptedLinkCallback, connection:
 		facts: { member, merchant, mappingStatus, companyName, branchName },
 		received: raw,
 		receivedAt: now,
-		quarantine: null,
+		quarantine: whyUnaskable({ member, merchant }),
 	};
 	return arrival;
+}
+
+/** Only V2 has links. A longer store code cannot be sent, so PaySsam can never be asked about it; kept it is all the same, in case PaySsam allows longer ones some day. */
+function whyUnaskable(store: Readonly<Record<'member' | 'merchant', string | undefined>>): Arrival['quarantine'] {
+	const long = (['member', 'merchant'] as const).find((name) => (store[name] ?? '').length > STORE_CODE_MAX.v2);
+	if (long === undefined) return null;
+	const detail = `The callback names a ${long} of ${store[long]?.length} characters, and PaySsam has at most ${STORE_CODE_MAX.v2}: it cannot be asked about it. Dismiss the event, or look the store up in PaySsam.`;
+	return { reason: 'cannot_verify', detail };
 }
 
 function whyQuarantined({ state, stateCode, approvedAt }: Approval, now: number): Arrival['quarantine'] {

@@ -205,6 +205,7 @@ export const TEXTS = {
 	attemptConnection: { en: 'no connection', ko: '연결 실패' },
 	attemptTls: { en: 'certificate not accepted', ko: '인증서 오류' },
 	attemptBlocked: { en: 'not a public address', ko: '공개 주소가 아님' },
+	attemptUnsent: { en: 'not sent', ko: '보내지 않음' },
 	payload: { en: 'Payload', ko: '전송 데이터' },
 	payloadAbout: {
 		en: 'What subscribers get. Fields without a value are left out here.',
@@ -455,8 +456,8 @@ export const TEXTS = {
 		ko: '이 어댑터로 보내는 청구서에는 자동으로 들어갑니다. 다른 프로그램에서 청구서를 보낸다면 callbackURL(V1) 또는 callbackUrl(V2)에 이 주소를 넣으세요.',
 	},
 	callbackUrlPrivate: {
-		en: 'PaySsam cannot reach this address: it takes public https addresses only. Whoever runs the adapter sets PUBLIC_URL. For trials with payssam-sandbox it is enough.',
-		ko: '결제선생이 접근할 수 없는 주소입니다. 공개된 https 주소여야 하므로 어댑터 운영 담당자에게 PUBLIC_URL 설정을 요청하세요. payssam-sandbox로 시험할 때는 그대로 써도 됩니다.',
+		en: 'PaySsam cannot reach this address: it is not public. Whoever runs the adapter sets PUBLIC_URL. For trials with payssam-sandbox it is enough.',
+		ko: '결제선생이 접근할 수 없는 주소입니다. 인터넷에서 접속할 수 있는 공개 주소(https 권장)여야 하므로 어댑터 운영 담당자에게 PUBLIC_URL 설정을 요청하세요. payssam-sandbox로 시험할 때는 그대로 써도 됩니다.',
 	},
 	callbackUrlSecret: {
 		en: 'Keep it to yourself: its last part is what tells strangers from PaySsam.',
@@ -546,8 +547,8 @@ export const TEXTS = {
 	removeConnection: { en: 'Remove the connection', ko: '매장 연결 삭제' },
 	removeConnectionQuestion: { en: 'Remove this connection?', ko: '이 매장 연결을 삭제할까요?' },
 	removeConnectionFollows: {
-		en: 'Only a connection without events can go. Its callback URL is dead at once.',
-		ko: '이벤트가 없는 연결만 삭제할 수 있습니다. 콜백 URL은 즉시 무효가 됩니다.',
+		en: 'Only a connection without events and open bills can go. It takes some seconds, and its callback URL is dead from then on.',
+		ko: '이벤트와 미완료 청구서가 없는 연결만 삭제할 수 있습니다. 몇 초 걸리며, 그 뒤 콜백 URL은 무효가 됩니다.',
 	},
 	connectionRemoved: { en: 'The connection is removed.', ko: '매장 연결을 삭제했습니다.' },
 

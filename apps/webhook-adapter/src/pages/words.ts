@@ -71,6 +71,7 @@ export const ATTEMPT_CLASS: Record<AttemptClass, TextKey> = {
 	connection: 'attemptConnection',
 	tls: 'attemptTls',
 	blocked: 'attemptBlocked',
+	unsent: 'attemptUnsent',
 };
 
 export const CONTRACT: Record<Connection['contractModel'], { readonly key: TextKey; readonly about: TextKey }> = {

@@ -12,7 +12,7 @@ import type { Connection } from '../domain/connection';
 import { MINUTE } from '../domain/durations';
 import type { StoredEvent } from '../domain/event';
 import { factOfApproval } from '../domain/fact';
-import { contradicted, difference, type Finding, textIn } from './finding';
+import { contradicted, difference, type Finding, textIn, unaskable, unasked } from './finding';
 import { ask, isOwn, type NamedStore, ofThisStoreOnly, troubleOf } from './trouble';
 
 /** PaySsam's own state may lag behind its callback for so long. */
@@ -37,7 +37,7 @@ export async function confirmBill(
 	bill: WatchedBill | undefined,
 ): Promise<Finding> {
 	const { billId } = event;
-	if (billId === null) return contradicted('cannot_verify', `The callback names no bill. ${WHAT_TO_DO}`);
+	if (billId === null) return unasked('cannot_verify', `The callback names no bill. ${WHAT_TO_DO}`);
 	const own = ownStore(connection, bill);
 	const named = namedStore(event, bill === undefined ? { ...own, merchant: event.merchant ?? own.merchant } : own);
 	if (bill === undefined) {
@@ -45,16 +45,21 @@ export async function confirmBill(
 		if (isOwn(named, own) || !isElsewhere(found)) return found;
 	} else if (!isOwn(named, own)) {
 		const differs = `${difference('member', named.member, own.member)}, ${difference('merchant', named.merchant, own.merchant)}`;
-		return contradicted('contradicted', `Bill ${billId} was sent for another store: ${differs}. ${WHAT_TO_DO}`);
+		return unasked('contradicted', `Bill ${billId} was sent for another store: ${differs}. ${WHAT_TO_DO}`);
 	}
 	return readThere(client, connection, event, own, bill);
 }
 
 /** What a store that a callback named has no bill of, the own store may have. */
 function isElsewhere(finding: Finding): boolean {
-	return finding.finding === 'contradicted'
-		? finding.reason === 'not_found'
-		: finding.finding === 'unanswered' && finding.trouble.kind === 'refused';
+	switch (finding.finding) {
+		case 'contradicted':
+			return finding.reason === 'not_found';
+		case 'unanswered':
+			return finding.trouble.kind === 'refused';
+		default:
+			return finding.finding === 'unasked';
+	}
 }
 
 async function readThere(
@@ -66,7 +71,7 @@ async function readThere(
 ): Promise<Finding> {
 	const billId = event.billId ?? '';
 	const answer = await ask(() => client.readBill({ ...store, billId }));
-	if ('kind' in answer) return { finding: 'unanswered', trouble: answer };
+	if ('notAsked' in answer) return unaskable(answer, WHAT_TO_DO);
 	if (answer.outcome === 'done') return heldAgainst(event, answer.value, answer.raw, store, bill);
 	if (answer.outcome === 'refused' && NOT_FOUND_CODES.has(answer.code)) {
 		const detail = `PaySsam has no bill ${billId} of ${store.member} / ${store.merchant}. ${WHAT_TO_DO} If it belongs to another store, check member and merchant of the connection, then check the event again.`;

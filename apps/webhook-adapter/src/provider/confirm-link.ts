@@ -4,7 +4,7 @@ import type { Connection } from '../domain/connection';
 import { MINUTE } from '../domain/durations';
 import type { EventFacts, StoredEvent } from '../domain/event';
 import { factOfLink } from '../domain/fact';
-import { contradicted, difference, type Finding } from './finding';
+import { contradicted, difference, type Finding, unaskable, unasked } from './finding';
 import { ask, isOwn, ofThisStoreOnly, troubleOf } from './trouble';
 
 const LAG_PATIENCE = 60 * MINUTE;
@@ -18,12 +18,12 @@ export async function confirmLink(client: PaySsamClient, connection: Connection,
 	const { facts } = event;
 	const merchant = facts.merchant ?? event.merchant;
 	if (GENERATION_OF[connection.contractModel] !== 'v2')
-		return contradicted('cannot_verify', `It tells of a link to a sub-merchant, which only V2 has. ${WHAT_TO_DO}`);
+		return unasked('cannot_verify', `It tells of a link to a sub-merchant, which only V2 has. ${WHAT_TO_DO}`);
 	if (merchant === null || merchant === undefined)
-		return contradicted('cannot_verify', `The callback names no store whose link could be read. ${WHAT_TO_DO}`);
+		return unasked('cannot_verify', `The callback names no store whose link could be read. ${WHAT_TO_DO}`);
 	const store = { member: facts.member ?? connection.member, merchant };
 	const answer = await ask(() => client.readMappingStatus(store));
-	if ('kind' in answer) return { finding: 'unanswered', trouble: answer };
+	if ('notAsked' in answer) return unaskable(answer, WHAT_TO_DO);
 	if (answer.outcome === 'done') return heldAgainst(event, store, answer.value);
 	if (answer.outcome === 'refused' && answer.code === NO_LINK_CODE) {
 		const detail = `PaySsam knows of no link to ${store.member} / ${merchant}. ${WHAT_TO_DO}`;

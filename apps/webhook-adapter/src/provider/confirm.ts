@@ -9,10 +9,10 @@ import { factOfApproval, factOfLink } from '../domain/fact';
 import { createLinger, LINGER_MS } from '../linger';
 import type { Services } from '../services';
 import { StoreUnavailableError } from '../store/store';
-import { type Breaker, breakerName, createBreaker, pauseFor } from './breaker';
+import { type Breaker, breakerName, createBreaker, pauseFor, type Subject } from './breaker';
 import { confirmBill } from './confirm-bill';
 import { confirmLink } from './confirm-link';
-import type { Confirmed, Contradicted, Finding } from './finding';
+import type { Confirmed, Contradicted, Finding, Unasked } from './finding';
 import { inGroups } from './in-groups';
 import { nextLookAt } from './pace';
 import type { Trouble } from './trouble';
@@ -66,41 +66,84 @@ export function createConfirmWork(
 			const holds = connection.policies.verify === 'verify';
 			const rests = breaker.restsUntil(breakerName(connection));
 			if (holds && rests !== undefined) return rests;
-			const limit = holds && breaker.probes(breakerName(connection)) ? 1 : BATCH;
-			const events = await store.events.due(connectionId, services.now(), limit);
+			const events = await store.events.due(connectionId, services.now(), BATCH);
 			if (events.length === 0) return store.events.nextDue(connectionId);
-			await passOver(services, breaker, connection, events, signal);
-			if (events.length < limit && !(await linger.wait(LINGER_MS, signal))) return store.events.nextDue(connectionId);
+			const isLink = ({ type }: StoredEvent): boolean => subjectOf(type) === 'links';
+			const bills = events.filter((event) => !isLink(event));
+			await passOver(services, breaker, connection, bills, signal);
+			const left = await passOver(services, breaker, connection, events.filter(isLink), signal);
+			await holdWhileResting(services, breaker, connection, left);
+			if (events.length < BATCH && !(await linger.wait(LINGER_MS, signal))) return store.events.nextDue(connectionId);
 		}
 		return services.now();
 	};
 }
 
-/** Looks at events, some at the same time, and writes in groups what is decided. Where PaySsam cannot be asked, the rest stays due. */
+/** What a question about an event is about. */
+function subjectOf(type: EventType): Subject {
+	return type === 'submerchant.link_changed' ? 'links' : 'bills';
+}
+
+function breakerOf(connection: Connection, { type }: StoredEvent): string {
+	return breakerName(connection, subjectOf(type));
+}
+
+/**
+ * Looks at events of one subject, some at the same time, and writes in groups what is decided. After a failure one question goes first; where PaySsam cannot be asked, the rest stays due.
+ *
+ * @returns that rest
+ */
 async function passOver(
 	services: LaneServices,
 	breaker: Breaker,
 	connection: Connection,
 	events: readonly StoredEvent[],
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly StoredEvent[]> {
+	const [first] = events;
+	if (first === undefined) return [];
+	const { verify } = connection.policies;
+	const name = breakerOf(connection, first);
 	const waiting = [...events];
 	const known = await knownReader(services, connection, events);
 	const write = inGroups<Looked>((looked) => carryOut(services, connection, looked));
-	const pass = breaker.pass(breakerName(connection));
-	const lookInTurn = async (): Promise<void> => {
-		while (!signal.aborted && !(pass.isDown() && connection.policies.verify === 'verify')) {
+	const pass = breaker.pass(name);
+	const rests = (): boolean => verify === 'verify' && (pass.isDown() || breaker.restsUntil(name) !== undefined);
+	const lookInTurn = async (isProbe: boolean): Promise<void> => {
+		while (!signal.aborted && !rests()) {
 			const event = waiting.shift();
 			if (event === undefined) return;
 			const looked = await lookSafely(services, breaker, connection, event, known);
 			if (looked.asked) pass.note(looked.trouble);
 			await write(looked);
+			if (isProbe && looked.asked) return;
 		}
 	};
+	if (verify === 'verify' && breaker.probes(name)) await lookInTurn(true);
 	// Where nothing is asked nothing has to be spared: all of them become one write.
-	const atOnce = connection.policies.verify === 'off' ? events.length : Math.min(CONCURRENCY, events.length);
-	await Promise.all(Array.from({ length: atOnce }, lookInTurn));
+	const atOnce = verify === 'off' ? waiting.length : Math.min(CONCURRENCY, waiting.length);
+	await Promise.all(Array.from({ length: atOnce }, () => lookInTurn(false)));
 	pass.end();
+	return waiting;
+}
+
+/** Links whose breaker rests are put off until it has rested: as long as they were due they would stand before the bills. */
+async function holdWhileResting(
+	services: LaneServices,
+	breaker: Breaker,
+	connection: Connection,
+	links: readonly StoredEvent[],
+): Promise<void> {
+	const rests = breaker.restsUntil(breakerName(connection, 'links'));
+	if (rests === undefined || links.length === 0) return;
+	await decide(
+		services,
+		links.map((link) => holdUnasked(link, rests)),
+	);
+}
+
+function holdUnasked({ id, detail }: StoredEvent, dueAt: number): Decision {
+	return { eventId: id, decision: 'hold', dueAt, detail: detail ?? 'PaySsam could not be asked yet.' };
 }
 
 /** An event at which the adapter itself fails is held: it must not keep the others from being confirmed. */
@@ -172,25 +215,28 @@ async function look(
 	const { bill } = known;
 	if (verify === 'off') return { decision: await asClaimed(services, event, known), asked: false };
 	const asksOnce = verify === 'flag' && event.looks === 0 && services.now() - event.receivedAt < FLAG_PATIENCE;
-	const rests = breaker.restsUntil(breakerName(connection));
+	const name = breakerOf(connection, event);
+	const rests = breaker.restsUntil(name);
 	if (verify === 'flag' && rests !== undefined) {
-		if (asksOnce) return { decision: await asClaimed(services, event, known), asked: false };
-		const detail = event.detail ?? 'PaySsam could not be asked yet.';
-		return { decision: { eventId: event.id, decision: 'hold', dueAt: rests, detail }, asked: false };
+		const isReleased = asksOnce && breaker.isSilent(name);
+		return { decision: isReleased ? await asClaimed(services, event, known) : holdUnasked(event, rests), asked: false };
 	}
 	const finding = await findingOf(services, connection, event, bill);
 	switch (finding.finding) {
 		case 'confirmed':
 			return {
-				decision: release(event, finding, true, services.now()),
+				decision: release(event, await asOneFact(services, connection, finding), true, services.now()),
 				asked: true,
 				paid: changeOf(bill, finding.facts.approval),
 			};
 		case 'contradicted':
 			return { decision: holdOrQuarantine(services, event, finding), asked: true };
+		case 'unasked':
+			return { decision: quarantine(event, finding), asked: false };
 		default: {
 			const { trouble } = finding;
-			const decision = asksOnce ? await asClaimed(services, event, known) : hold(services, event, trouble);
+			const isReleased = asksOnce && trouble.kind !== 'refused';
+			const decision = isReleased ? await asClaimed(services, event, known) : hold(services, event, trouble);
 			return { decision, asked: true, trouble };
 		}
 	}
@@ -204,7 +250,7 @@ async function findingOf(
 ): Promise<Finding> {
 	const client = clientFor(services, connection);
 	if ('kind' in client) return { finding: 'unanswered', trouble: client };
-	return event.type === 'submerchant.link_changed'
+	return subjectOf(event.type) === 'links'
 		? confirmLink(client, connection, event)
 		: confirmBill(client, connection, event, bill);
 }
@@ -252,13 +298,41 @@ function announcedFact(released: readonly StoredEvent[], type: EventType): strin
 	return released.find((event) => event.type === type)?.factKey ?? undefined;
 }
 
+/**
+ * A payment that a read told without its approval number, and later with it (or the other way round), has two keys and is one fact: it goes under the key under which it was released. Another store may have a bill of that id. What was released on the word of a
+ * callback alone has to name the same amount: a forgery must not stand for the payment.
+ */
+async function asOneFact({ store }: LaneServices, { id }: Connection, finding: Confirmed): Promise<Confirmed> {
+	const { type, billId, merchant, facts } = finding;
+	if (type !== 'payment.approved' || billId === null) return finding;
+	const released = await Promise.all([
+		store.events.releasedOf(id, [billId], 'callbacks'),
+		store.events.releasedOf(id, [billId], 'adapter'),
+	]);
+	const unnumbered = factOfApproval({ billId, state: 'paid' })?.factKey;
+	const same = released
+		.flat()
+		.find(
+			(event) =>
+				event.type === type &&
+				event.merchant === merchant &&
+				(event.factKey === unnumbered || finding.factKey === unnumbered) &&
+				(event.verified || event.facts.approval?.price === facts.price),
+		);
+	return same === undefined ? finding : { ...finding, factKey: same.factKey ?? finding.factKey };
+}
+
 /** What may only lag is looked at again; it counts when it is old enough and the look before said the same. */
 function holdOrQuarantine({ now, random }: LaneServices, event: StoredEvent, finding: Contradicted): Decision {
-	const { reason, detail, patienceMs } = finding;
+	const { detail, patienceMs } = finding;
 	const counts = patienceMs === 0 || (now() - event.receivedAt >= patienceMs && event.detail === detail);
-	if (counts) return { eventId: event.id, decision: 'quarantine', reason, detail };
+	if (counts) return quarantine(event, finding);
 	const dueAt = now() + pauseFor(event.looks + 1, undefined, random());
 	return { eventId: event.id, decision: 'hold', dueAt, detail };
+}
+
+function quarantine({ id }: StoredEvent, { reason, detail }: Contradicted | Unasked): Decision {
+	return { eventId: id, decision: 'quarantine', reason, detail };
 }
 
 const HELD: Readonly<Record<Trouble['kind'], (text: string) => string>> = {

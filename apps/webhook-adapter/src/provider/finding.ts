@@ -1,7 +1,7 @@
 /** What one look at PaySsam tells about an event. */
 import { cleanVendorText, type JsonObject } from 'payssam-core';
 import type { EventFacts, EventType, QuarantineReason } from '../domain/event';
-import type { Trouble } from './trouble';
+import type { NotAsked, Trouble } from './trouble';
 
 /** PaySsam says the same. `facts` are PaySsam's. */
 export interface Confirmed {
@@ -22,13 +22,21 @@ export interface Contradicted {
 	readonly patienceMs: number;
 }
 
+/** Judged without a question: it tells nothing about whether PaySsam answers. A person has to decide. */
+export interface Unasked {
+	readonly finding: 'unasked';
+	readonly reason: QuarantineReason;
+	/** For operators: what, and what to do. */
+	readonly detail: string;
+}
+
 /** PaySsam did not answer the question. */
 export interface Unanswered {
 	readonly finding: 'unanswered';
 	readonly trouble: Trouble;
 }
 
-export type Finding = Confirmed | Contradicted | Unanswered;
+export type Finding = Confirmed | Contradicted | Unasked | Unanswered;
 
 /** A text that stands in PaySsam's raw answer; core's own shape does not have every field. */
 export function textIn(raw: JsonObject, name: string): string | undefined {
@@ -40,6 +48,16 @@ export function textIn(raw: JsonObject, name: string): string | undefined {
 export function difference(field: string, claimed: string | undefined, known: string | undefined): string {
 	const shown = (value: string | undefined): string => cleanVendorText((value ?? 'nothing').slice(0, 40));
 	return `${field} (callback: ${shown(claimed)}, PaySsam: ${shown(known)})`;
+}
+
+/** No question was sent. */
+export function unasked(reason: QuarantineReason, detail: string): Unasked {
+	return { finding: 'unasked', reason, detail };
+}
+
+/** A question that cannot be asked, see {@link NotAsked}. */
+export function unaskable({ notAsked }: NotAsked, whatToDo: string): Unasked {
+	return unasked('cannot_verify', `PaySsam cannot be asked about this event: ${notAsked} ${whatToDo}`);
 }
 
 /** An answered question; nothing is to be waited for. */

@@ -54,9 +54,10 @@ export function createPointsWatch(
 
 		const answer = await ask(() => services.clientOf(connection).readBalance());
 		const readAt = now();
-		if ('kind' in answer || answer.outcome !== 'done') {
+		if ('notAsked' in answer || answer.outcome !== 'done') {
 			await keep(id, { ...before, readAt });
-			return { nextAt: readAt + EVERY, trouble: 'kind' in answer ? answer : troubleOf(answer.outcome, answer.error) };
+			const nextAt = readAt + EVERY;
+			return 'notAsked' in answer ? { nextAt } : { nextAt, trouble: troubleOf(answer.outcome, answer.error) };
 		}
 		const { balance: points, chargeUrl } = answer.value;
 		const isLow = points < threshold;

@@ -9,17 +9,25 @@ export interface Trouble {
 	readonly text: string;
 	/** Shortest wait that was asked for. */
 	readonly retryAfterMs?: number | undefined;
+	/** It is about a store that is not the connection's, and says nothing about other questions. */
+	readonly ofStoreOnly?: boolean | undefined;
+}
+
+/** A question that the check of its input stopped: nothing was sent, so it says nothing about PaySsam, and asking again changes nothing. */
+export interface NotAsked {
+	/** Why, for operators. */
+	readonly notAsked: string;
 }
 
 const TEXT_MAX = 400;
 
-/** Asks, and takes input that cannot be sent for what it is here: a question that cannot be answered. */
-export async function ask<T>(question: () => Promise<Outcome<T>>): Promise<Outcome<T> | Trouble> {
+/** Asks, and takes input that cannot be sent for what it is here: a question that cannot be asked. */
+export async function ask<T>(question: () => Promise<Outcome<T>>): Promise<Outcome<T> | NotAsked> {
 	try {
 		return await question();
 	} catch (error) {
 		if (!(error instanceof PaySsamInputError)) throw error;
-		return { kind: 'refused', text: error.message.slice(0, TEXT_MAX) };
+		return { notAsked: error.message.slice(0, TEXT_MAX) };
 	}
 }
 
@@ -38,9 +46,9 @@ export function isOwn(store: NamedStore, own: NamedStore): boolean {
 	return store.member === own.member && store.merchant === own.merchant;
 }
 
-/** A refusal of a store that a callback made up must not stop the questions about others. */
+/** A refusal of a store that a callback made up, or that is not linked, must not stop the questions about others. */
 export function ofThisStoreOnly(trouble: Trouble): Trouble {
-	return trouble.kind === 'credentials' ? { ...trouble, kind: 'refused' } : trouble;
+	return trouble.kind === 'down' ? trouble : { ...trouble, kind: 'refused', ofStoreOnly: true };
 }
 
 function kindOf(outcome: 'refused' | 'unknown', { code, n8nFailureCause }: PaySsamError): Trouble['kind'] {

@@ -11,7 +11,7 @@ import { pauseFor } from './breaker';
 import type { LaneServices } from './confirm';
 import { textIn } from './finding';
 import { endOf, nextLookAt } from './pace';
-import { ask, type Trouble, troubleOf } from './trouble';
+import { ask, isOwn, ofThisStoreOnly, type Trouble, troubleOf } from './trouble';
 
 /** A bill that PaySsam does not have is looked for so long: a send may still be under way, a registration may be ahead of it. */
 const NOT_FOUND_PATIENCE = 7 * DAY;
@@ -19,19 +19,23 @@ const PROBLEM_MAX = 400;
 
 type Change = Parameters<LaneServices['store']['bills']['update']>[2];
 
+/** What one look was for the breaker of its lane. */
+export interface LookedAtBill {
+	/** Whether a question was sent. */
+	readonly asked: boolean;
+	/** Why it was not answered; `undefined`: it was. */
+	readonly trouble?: Trouble | undefined;
+}
+
 /** How long a bill at which the adapter failed is left alone. */
 const FAILURE_PAUSE = 300_000;
 
-/**
- * A bill at which the adapter itself fails is left for a while: it must not keep the others from being read.
- *
- * @returns why PaySsam did not answer; `undefined` when it did
- */
+/** A bill at which the adapter itself fails is left for a while: it must not keep the others from being read. */
 export async function lookAtBill(
 	services: LaneServices,
 	connection: Connection,
 	bill: WatchedBill,
-): Promise<Trouble | undefined> {
+): Promise<LookedAtBill> {
 	try {
 		return await readBill(services, connection, bill);
 	} catch (err) {
@@ -44,15 +48,11 @@ export async function lookAtBill(
 		const problem = 'The adapter failed at this bill, see its log. It is tried again.';
 		const change = { problem, lastLookAt: now(), looks: bill.looks + 1, dueAt: now() + FAILURE_PAUSE };
 		await store.bills.update(connection.id, bill.billId, change);
-		return undefined;
+		return { asked: false };
 	}
 }
 
-async function readBill(
-	services: LaneServices,
-	connection: Connection,
-	bill: WatchedBill,
-): Promise<Trouble | undefined> {
+async function readBill(services: LaneServices, connection: Connection, bill: WatchedBill): Promise<LookedAtBill> {
 	const { billId } = bill;
 	const note = (change: Change): Promise<boolean> =>
 		services.store.bills.update(connection.id, billId, {
@@ -62,23 +62,24 @@ async function readBill(
 		});
 	const store = { member: bill.member ?? connection.member, merchant: bill.merchant ?? connection.merchant };
 	const answer = await ask(() => services.clientOf(connection).readBill({ ...store, billId }));
-	if ('kind' in answer) {
-		await note({ problem: problemOf(answer.text), dueAt: again(services, connection, bill) });
-		return answer;
+	if ('notAsked' in answer) {
+		await note({ problem: problemOf(answer.notAsked), dueAt: again(services, connection, bill) });
+		return { asked: false };
 	}
 	if (answer.outcome === 'done') {
 		await note(await follow(services, connection, bill, answer.value, answer.raw));
-		return undefined;
+		return { asked: true };
 	}
 	if (answer.outcome === 'refused' && NOT_FOUND_CODES.has(answer.code)) {
 		const isOver = services.now() - bill.createdAt > NOT_FOUND_PATIENCE;
 		const problem = `PaySsam has no bill ${billId} of ${store.member} / ${store.merchant}. Check the id, and that it was sent for this store.`;
 		await note({ problem, dueAt: isOver ? null : again(services, connection, bill) });
-		return undefined;
+		return { asked: true };
 	}
-	const trouble = troubleOf(answer.outcome, answer.error);
+	const refusal = troubleOf(answer.outcome, answer.error);
+	const trouble = isOwn(store, connection) ? refusal : ofThisStoreOnly(refusal);
 	await note({ problem: problemOf(trouble.text), dueAt: afterTrouble(services, connection, bill, trouble) });
-	return trouble;
+	return { asked: true, trouble };
 }
 
 function problemOf(text: string): string {

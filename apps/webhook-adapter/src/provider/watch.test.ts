@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type WithSandbox, withSandbox } from '../../testing/with-sandbox';
 import { newlyWatched } from '../actions/consequences';
 import type { WatchedBill } from '../domain/bill';
 import { DAY, HOUR, SECOND } from '../domain/durations';
 import { StoreUnavailableError } from '../store/store';
+import { createWatchWork } from './watch';
 
 async function put({ store, services, connection }: WithSandbox, change: Partial<WatchedBill> = {}): Promise<void> {
 	await store.bills.watch(
@@ -210,6 +211,43 @@ describe('a bill under watch', () => {
 		expect(await all.watch()).toBeUndefined();
 		expect(all.calls('read')).toBe(0);
 	});
+});
+
+test('a store that PaySsam refuses stops no bill of another, and its own bills are read at their pace', async () => {
+	const all = await withSandbox();
+	for (let number = 0; number < 20; number++) await put(all, { billId: `F${number}`, merchant: 'unlinked', dueAt: 1 });
+	await put(all, { dueAt: 2 });
+	await all.send('1024');
+	await all.sandbox.pay({ billId: '1024', byHand: true });
+	await all.watch();
+	expect(await all.onlyEvent()).toMatchObject({ billId: '1024', state: 'released' });
+	expect(all.calls('read')).toBe(21);
+	const refused = await all.store.bills.get(all.connection.id, 'F0');
+	expect(refused).toMatchObject({ state: 'unpaid', looks: 1, problem: expect.stringContaining('PARTNER_004') });
+});
+
+test('gives its place up after five seconds, whatever is still due', async () => {
+	const all = await withSandbox();
+	for (let number = 0; number < 80; number++) await put(all, { billId: `B${number}`, dueAt: 1 });
+	let late = 0;
+	const clock = performance.now.bind(performance);
+	const slow = vi.spyOn(performance, 'now').mockImplementation(() => clock() + late);
+	onTestFinished(() => slow.mockRestore());
+	const { readBill } = all.services.clientOf(all.connection);
+	const work = createWatchWork({
+		...all.services,
+		clientOf: (connection) => ({
+			...all.services.clientOf(connection),
+			readBill: (input) => {
+				late += 1000;
+				return readBill(input);
+			},
+		}),
+	});
+	const next = await work(all.connection.id, new AbortController().signal);
+	expect(next).toBeLessThanOrEqual(all.services.now());
+	expect(all.calls('read')).toBeLessThan(12);
+	expect(await all.store.bills.due(all.connection.id, all.services.now(), 100)).not.toHaveLength(0);
 });
 
 test('while PaySsam is down the lane rests, bills show the problem, and nothing is lost', async () => {

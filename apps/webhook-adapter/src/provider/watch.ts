@@ -11,6 +11,8 @@ import { lookAtBill } from './watch-bill';
 /** Reads at the same time for one connection. */
 const CONCURRENCY = 4;
 const BATCH = 64;
+/** After this long a lane gives its place to another that waits, and goes on later: milliseconds, as those of `confirm` do, which have the same places. */
+const TURN_MS = 5_000;
 
 /** Makes the work of the `watch` lanes: it resolves with when to run the lane again. */
 export function createWatchWork(
@@ -21,15 +23,16 @@ export function createWatchWork(
 	const readPoints = createPointsWatch(services);
 
 	/** @returns whether anything was due */
-	async function passOver(connection: Connection, limit: number, signal: AbortSignal): Promise<'none' | 'some'> {
+	async function passOver(connection: Connection, limit: number, hasTurn: () => boolean): Promise<'none' | 'some'> {
 		const waiting = [...(await store.bills.due(connection.id, now(), limit))];
 		if (waiting.length === 0) return 'none';
 		const pass = breaker.pass(breakerName(connection));
 		const readInTurn = async (): Promise<void> => {
-			while (!signal.aborted && !pass.isDown()) {
+			while (hasTurn() && !pass.isDown()) {
 				const bill = waiting.shift();
 				if (bill === undefined) return;
-				pass.note(await lookAtBill(services, connection, bill));
+				const { asked, trouble } = await lookAtBill(services, connection, bill);
+				if (asked) pass.note(trouble);
 			}
 		};
 		await Promise.all(Array.from({ length: Math.min(CONCURRENCY, waiting.length) }, readInTurn));
@@ -38,7 +41,9 @@ export function createWatchWork(
 	}
 
 	return async (connectionId, signal) => {
-		while (!signal.aborted) {
+		const turnEnds = performance.now() + TURN_MS;
+		const hasTurn = (): boolean => !signal.aborted && performance.now() < turnEnds;
+		while (hasTurn()) {
 			const connection = await store.connections.get(connectionId);
 			if (connection === undefined) return undefined;
 			const name = breakerName(connection);
@@ -46,11 +51,11 @@ export function createWatchWork(
 			if (rests !== undefined) return rests;
 			const points = await readPoints(connection);
 			if (points.trouble !== undefined && points.trouble.kind !== 'refused') {
-				breaker.failed(name, points.trouble.retryAfterMs);
+				breaker.failed(name, points.trouble);
 				continue;
 			}
 			if (!connection.policies.reconcile) return points.nextAt;
-			const found = await passOver(connection, breaker.probes(name) ? 1 : BATCH, signal);
+			const found = await passOver(connection, breaker.probes(name) ? 1 : BATCH, hasTurn);
 			if (found === 'none') return soonest(await store.bills.nextDue(connectionId), points.nextAt);
 		}
 		return now();

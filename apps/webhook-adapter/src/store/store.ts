@@ -5,7 +5,7 @@
  */
 import type { ApiKey } from '../domain/api-key';
 import type { WatchedBill } from '../domain/bill';
-import type { Connection } from '../domain/connection';
+import type { CONNECTION_TRUST_MS, Connection } from '../domain/connection';
 import type { Attempt, AttemptResult, Delivery, DeliveryState } from '../domain/delivery';
 import type { Announcement, Arrival, Decision, EventState, EventType, Landing, StoredEvent } from '../domain/event';
 import type { Subscription } from '../domain/subscription';
@@ -84,7 +84,7 @@ export const RELEASED_MOST = 20;
 export interface EventStore {
 	/**
 	 * Keeps callbacks, in one transaction, and wakes their `confirm` lanes in it. What is new begins as `pending` and due at once, or as `quarantined` where the arrival says so. A known dedupe key is a `repeat` (counted) when the fingerprint is the
-	 * same; one that is not quarantined itself puts a quarantined event back to `pending`, received now: PaySsam does not repeat what was acknowledged, so either it has happened now, or the event was forged and its repeat is as well. With another fingerprint it is kept beside the first as `quarantined` with the reason `other_amount`, once for each fingerprint.
+	 * same; one that is not quarantined itself puts a quarantined event back to `pending`, received now: PaySsam does not repeat what was acknowledged, so either it has happened now, or the event was forged and its repeat is as well. With another fingerprint it is kept beside the first, once for each fingerprint: where the arrival says `ask` as one of its own, whose repeats count like those of the first, else as `quarantined` with the reason `other_amount`.
 	 */
 	ingest(arrivals: readonly Arrival[]): Promise<readonly Landing[]>;
 	/**
@@ -113,12 +113,12 @@ export interface EventStore {
 		billIds: readonly string[],
 		from: 'callbacks' | 'adapter',
 	): Promise<readonly StoredEvent[]>;
-	/** Puts a quarantined event back to `pending`, due now, and wakes the lane. False: it is not quarantined. */
+	/** Puts a quarantined event back to `pending`, due now, and wakes the lane. False: it is not quarantined, or {@link scrub} has emptied it. */
 	recheck(id: string, now: number): Promise<boolean>;
 	/** Ends a quarantined event. False: it is not quarantined. */
 	dismiss(id: string): Promise<boolean>;
 	/**
-	 * Empties what can be personal (`facts`, `received`) of events received before a moment that are neither pending nor quarantined, and removes their deliveries with attempts. What still waits to be delivered, such as to a paused subscription, is kept whole until it is. Keys stay: an event is never taken for new again.
+	 * Empties what can be personal (`facts`, `received`) of events received before a moment that are not pending, and removes their deliveries with attempts. What is quarantined stays so: a repeat still has it looked at again. What still waits to be delivered, such as to a paused subscription, is kept whole until it is. Keys stay: an event is never taken for new again.
 	 *
 	 * @returns how many events were emptied, at most `limit`
 	 */
@@ -202,9 +202,16 @@ export interface ConnectionStore {
 	list(): Promise<readonly Connection[]>;
 	/** Replaces everything but the id. False: there is none. */
 	update(connection: Connection): Promise<boolean>;
-	/** False: there is none, or events are kept under it. */
-	remove(id: string): Promise<boolean>;
+	/** First step of a removal, for one without events and open bills: its callback URL leads nowhere from now on, also where it is remembered once {@link CONNECTION_TRUST_MS} are over; its row stays. {@link update} takes it back. */
+	retire(id: string): Promise<Removal>;
+	/** Second step: removes what was retired, with its bills. Where an event or a bill came in between it stays instead, and its callback URL works again. */
+	remove(id: string): Promise<Removal>;
 }
+
+/**
+ * How a step of a removal ended. `absent`: there is no such connection. `events`: events are kept under it. `bills`: bills are under watch, or on their way to PaySsam. `in_use`: it was not retired, or is in use again.
+ */
+export type Removal = 'done' | 'absent' | 'events' | 'bills' | 'in_use';
 
 export interface ApiKeyStore {
 	insert(key: ApiKey): Promise<void>;
@@ -216,9 +223,15 @@ export interface ApiKeyStore {
 	touch(id: string, now: number): Promise<void>;
 }
 
+export type BillKey = Pick<WatchedBill, 'connectionId' | 'billId'>;
+
 export interface BillStore {
-	/** Inserts, or fills in what is not known yet of a bill that is there (its state, times and looks stay). Wakes the `watch` lane. */
-	watch(bill: WatchedBill): Promise<void>;
+	/** Inserts, or fills in what is not known yet of a bill that is there (its state, times and looks stay). Wakes the `watch` lane. False: there is no such connection, and nothing is kept. */
+	watch(bill: WatchedBill): Promise<boolean>;
+	/** Like {@link watch}, for what somebody says of a bill that was sent elsewhere: where it is `unpaid` or `unknown` it is due as this says, and where no read has told its state (`unknown`) its store is the one that is named. */
+	register(bill: WatchedBill): Promise<boolean>;
+	/** Makes due what is `unpaid` or `unknown` and was kept without a next look, because the connection's bills were not read. What was never made, or was looked for in vain, has a problem and stays. Wakes the `watch` lane. */
+	revive(connectionId: string, now: number): Promise<void>;
 	get(connectionId: string, billId: string): Promise<WatchedBill | undefined>;
 	/** Those of some ids that are there, in no order. At most 500 ids. */
 	some(connectionId: string, billIds: readonly string[]): Promise<readonly WatchedBill[]>;
@@ -245,6 +258,15 @@ export interface BillStore {
 			>
 		>,
 	): Promise<boolean>;
+	/**
+	 * Empties what can be personal (names, product, link) of bills that have ended before a moment, or were never made. Price and reference stay: by them a second send under the same id is known. It goes through a part of all bills at a time.
+	 *
+	 * @returns how many were emptied, and after which the next part begins; `null`: that was all
+	 */
+	scrub(
+		before: number,
+		part: { readonly after: BillKey | null; readonly limit: number },
+	): Promise<{ readonly emptied: number; readonly next: BillKey | null }>;
 	/** How many are under watch, and how many of these were not readable at the last look. */
 	count(): Promise<{ readonly watched: number; readonly problems: number }>;
 }

@@ -98,6 +98,34 @@ export function eventsConform(store: () => Store): void {
 			expect((await list({ states: ['quarantined'] })).items).toHaveLength(2);
 		});
 
+		test('another amount that PaySsam is to be asked about is pending beside the first, once, and its repeats are its own', async () => {
+			const one = arrival();
+			const other = (change: Partial<Arrival> = {}): Arrival =>
+				arrival({ ...one, id: arrival().id, fingerprint: '1', otherAmount: 'ask', ...change });
+			const first = other();
+			expect(await ingest(one, first, other(), other({ fingerprint: '45000' }))).toEqual([
+				'new',
+				'new',
+				'repeat',
+				'repeat',
+			]);
+			expect(await get(first.id)).toMatchObject({ state: 'pending', reason: null, dueAt: NOON, repeats: 1 });
+			expect((await due(NOON)).map(({ id }) => id).toSorted()).toEqual([one.id, first.id].toSorted());
+			await decide({ eventId: first.id, decision: 'quarantine', reason: 'contradicted', detail: 'unpaid' });
+			const quarantine = { reason: 'implausible_time', detail: '' } as const;
+			expect(await ingest(other({ quarantine }), other({ otherAmount: undefined }))).toEqual(['repeat', 'repeat']);
+			expect(await get(first.id)).toMatchObject({ state: 'quarantined' });
+			expect(await ingest(other({ receivedAt: NOON + 5 }))).toEqual(['repeat']);
+			expect(await get(first.id)).toMatchObject({
+				state: 'pending',
+				dueAt: NOON + 5,
+				receivedAt: NOON + 5,
+				repeats: 4,
+			});
+			expect(await ingest(other({ fingerprint: '2', quarantine }))).toEqual(['quarantined']);
+			expect((await list({})).items).toHaveLength(3);
+		});
+
 		test('what the arrival says is quarantined', async () => {
 			const one = arrival({ quarantine: { reason: 'implausible_time', detail: 'in the future' } });
 			expect(await ingest(one, arrival({ ...one, id: arrival().id }))).toEqual(['quarantined', 'repeat']);
@@ -513,7 +541,7 @@ export function eventsConform(store: () => Store): void {
 			if (delivery === undefined) throw new Error('one is made');
 			await store().deliveries.record([attempted(delivery, { state: 'done' })]);
 
-			expect(await store().events.scrub(NOON + 2, 100)).toBe(1);
+			expect(await store().events.scrub(NOON + 2, 100)).toBe(2);
 			expect(await get(done.id)).toMatchObject({
 				state: 'released',
 				facts: {},
@@ -527,7 +555,16 @@ export function eventsConform(store: () => Store): void {
 			expect(await get(waiting.id)).toMatchObject({ facts: waiting.facts, received: waiting.received });
 			expect(await get(young.id)).toMatchObject({ facts: young.facts });
 			expect(await get(pending.id)).toMatchObject({ facts: pending.facts });
-			expect(await get(held.id)).toMatchObject({ received: held.received });
+			const { billId, dedupeKey } = held;
+			const emptied = { state: 'quarantined', reason: 'not_found', billId, dedupeKey, facts: {}, received: null };
+			expect(await get(held.id)).toMatchObject(emptied);
+			expect(await store().events.recheck(held.id, NOON)).toBe(false);
+			expect(await ingest(arrival({ ...held, id: arrival().id, quarantine: null }))).toEqual(['repeat']);
+			expect(await get(held.id)).toMatchObject({ state: 'pending', billId });
+			expect(await decide({ eventId: held.id, decision: 'quarantine', reason: 'not_found', detail: '' })).toEqual([
+				'quarantined',
+			]);
+			expect(await store().events.dismiss(held.id)).toBe(true);
 			expect(await store().events.scrub(NOON + 2, 100)).toBe(0);
 		});
 

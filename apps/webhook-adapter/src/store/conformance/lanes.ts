@@ -1,6 +1,7 @@
 /** Lanes: who runs when. */
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { Arrival } from '../../domain/event';
 import type { Lane, LaneWork, Store } from '../store';
 import { arrival, bill, connection, NOON, release, released, signal, subscription } from './samples';
 
@@ -38,6 +39,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 		test('what writes make due is woken', async () => {
 			const { work, count } = notedWork();
 			await store().lanes.start(work, { deliver: 4, other: 4 });
+			await store().connections.insert(connection());
 			const hears = subscription({ id: 'sub_1', state: 'paused' });
 			await store().subscriptions.insert(hears);
 			const one = arrival();
@@ -47,6 +49,13 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 				await expect.poll(() => count(lane), SOON).toBeGreaterThan(before);
 			};
 			await runsAgain('confirm:con_shop', () => store().events.ingest([one]));
+			const beside = (): Arrival => ({ ...one, id: arrival().id, fingerprint: '1', otherAmount: 'ask' });
+			const asked = beside();
+			await runsAgain('confirm:con_shop', () => store().events.ingest([asked]));
+			await store().events.decide([
+				{ eventId: asked.id, decision: 'quarantine', reason: 'contradicted', detail: 'unpaid' },
+			]);
+			await runsAgain('confirm:con_shop', () => store().events.ingest([beside()]));
 			await runsAgain('deliver:sub_1', () => store().events.decide([release(one)]));
 			await runsAgain('deliver:sub_1', () => store().subscriptions.update('sub_1', { state: 'active' }));
 			await runsAgain('deliver:sub_1', () =>
@@ -62,6 +71,7 @@ export function lanesConform(store: () => Store, reopen: () => Promise<Store>): 
 			await store().events.ingest([doubtful]);
 			await runsAgain('confirm:con_shop', () => store().events.recheck(doubtful.id, NOON));
 			await runsAgain('watch:con_shop', () => store().bills.watch(bill()));
+			await runsAgain('watch:con_shop', () => store().bills.revive('con_shop', NOON));
 			await runsAgain('housekeeping', () => store().lanes.wake(['housekeeping']));
 		});
 

@@ -1,7 +1,7 @@
 /** What changes seldom: connections, keys, bills, requests, sessions, texts. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { hashSecret } from '../../domain/ids';
-import { BOOKING_BURST_MS, type Store } from '../store';
+import { type BillKey, BOOKING_BURST_MS, type Store } from '../store';
 import { apiKey, arrival, attempted, bill, connection, NOON, release, released, subscription } from './samples';
 
 export function recordsConform(store: () => Store, contents: () => Promise<string>): void {
@@ -45,12 +45,64 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 			await store().events.ingest([arrival({ connectionId: 'con_other' })]);
 			const secrets = { apiKey: 'k', otherApiKey: null, callbackToken: 'other' };
 			await store().connections.insert(connection({ id: 'con_other', secrets }));
-			expect(await store().connections.remove('con_other')).toBe(false);
-			expect(await store().connections.get('con_other')).toBeDefined();
-			expect(await store().connections.remove('con_shop')).toBe(true);
+			expect(await store().connections.retire('con_other')).toBe('events');
+			expect(await store().connections.remove('con_other')).toBe('in_use');
+			expect(await store().connections.byToken(hashSecret('other'))).toBeDefined();
+			expect(await store().connections.retire('con_shop')).toBe('bills');
+			await store().bills.update('con_shop', 'bill-1', { state: 'expired', dueAt: null });
+			expect(await store().connections.remove('con_shop')).toBe('in_use');
+			expect(await store().connections.retire('con_shop')).toBe('done');
 			expect(await store().connections.byToken(hashSecret('token-in-clear'))).toBeUndefined();
+			expect(await store().connections.get('con_shop')).toEqual(connection());
+			expect(await store().connections.retire('con_shop')).toBe('done');
+			expect(await store().connections.remove('con_shop')).toBe('done');
+			expect(await store().connections.get('con_shop')).toBeUndefined();
 			expect(await store().bills.get('con_shop', 'bill-1')).toBeUndefined();
-			expect(await store().connections.remove('con_shop')).toBe(false);
+			expect(await store().connections.remove('con_shop')).toBe('absent');
+			expect(await store().connections.retire('con_shop')).toBe('absent');
+		});
+
+		test('what comes in during a removal keeps the connection, and its token works again', async () => {
+			const token = hashSecret('token-in-clear');
+			const event = () => store().events.ingest([arrival()]);
+			const billOnItsWay = () => store().bills.watch(bill({ dueAt: null }));
+			for (const [come, what] of [
+				[billOnItsWay, 'bills'],
+				[event, 'events'],
+			] as const) {
+				await store().connections.insert(connection());
+				expect(await store().connections.retire('con_shop')).toBe('done');
+				await come();
+				expect(await store().connections.remove('con_shop')).toBe(what);
+				expect(await store().connections.byToken(token)).toEqual(connection());
+				await store().bills.update('con_shop', 'bill-1', { problem: 'It was not sent' });
+				if (what === 'bills') await store().connections.retire('con_shop');
+				if (what === 'bills') expect(await store().connections.remove('con_shop')).toBe('done');
+			}
+		});
+
+		test('a change of one that is being removed takes the removal back', async () => {
+			await store().connections.insert(connection());
+			await store().connections.retire('con_shop');
+			await store().connections.update(connection({ name: 'kept' }));
+			expect(await store().connections.remove('con_shop')).toBe('in_use');
+			expect((await store().connections.byToken(hashSecret('token-in-clear')))?.name).toBe('kept');
+		});
+
+		test('of a removal and a bill that come at the same time one stands', async () => {
+			for (let round = 0; round < 20; round += 1) {
+				await store().connections.insert(connection());
+				await store().connections.retire('con_shop');
+				const [watched, removed] = await Promise.all([
+					store().bills.watch(bill()),
+					store().connections.remove('con_shop'),
+				]);
+				expect([watched, removed]).toEqual(watched ? [true, 'bills'] : [false, 'done']);
+				expect(await store().bills.get('con_shop', 'bill-1')).toEqual(watched ? bill() : undefined);
+				await store().bills.update('con_shop', 'bill-1', { state: 'paid', dueAt: null });
+				await store().connections.retire('con_shop');
+				await store().connections.remove('con_shop');
+			}
 		});
 	});
 
@@ -83,6 +135,13 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 	});
 
 	describe('bills', () => {
+		beforeEach(() => store().connections.insert(connection()));
+
+		test('are not kept where there is no connection', async () => {
+			expect(await store().bills.watch(bill({ connectionId: 'con_absent' }))).toBe(false);
+			expect(await store().bills.get('con_absent', 'bill-1')).toBeUndefined();
+		});
+
 		test('a second watch fills in what is not known and leaves the rest', async () => {
 			const bare = bill({ price: null, productName: null, memberName: null, shortUrl: null, expireDate: null });
 			await store().bills.watch(bare);
@@ -109,6 +168,43 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 			});
 		});
 
+		test('registered once more an open bill is due, and its store is corrected until a read has found it', async () => {
+			const { register, update, get } = store().bills;
+			const wrong = bill({ state: 'unknown', merchant: 'wrong', dueAt: NOON + 1 });
+			expect(await register(wrong)).toBe(true);
+			await update('con_shop', 'bill-1', { dueAt: null, problem: 'not found' });
+			await register(bill({ state: 'unknown', member: null, merchant: 'right', price: '5', dueAt: NOON + 2 }));
+			const right = { ...wrong, merchant: 'right', problem: 'not found', dueAt: NOON + 2 };
+			expect(await get('con_shop', 'bill-1')).toEqual(right);
+			await update('con_shop', 'bill-1', { state: 'unpaid', dueAt: null });
+			await register(bill({ state: 'unknown', merchant: 'else', dueAt: NOON + 3 }));
+			expect(await get('con_shop', 'bill-1')).toEqual({ ...right, state: 'unpaid', dueAt: NOON + 3 });
+			await update('con_shop', 'bill-1', { state: 'paid', dueAt: null });
+			await register(bill({ state: 'unknown', dueAt: NOON + 4 }));
+			expect(await get('con_shop', 'bill-1')).toEqual({ ...right, state: 'paid', dueAt: null });
+			expect(await register(bill({ connectionId: 'con_absent' }))).toBe(false);
+		});
+
+		test('what was kept without a next look and is open can be revived', async () => {
+			const secrets = { apiKey: 'k', otherApiKey: null, callbackToken: 'other' };
+			await store().connections.insert(connection({ id: 'con_other', secrets }));
+			const kept = { dueAt: null, state: 'unpaid' as const };
+			await store().bills.watch(bill({ ...kept, billId: 'b1' }));
+			await store().bills.watch(bill({ ...kept, billId: 'b2', state: 'unknown' }));
+			await store().bills.watch(bill({ ...kept, billId: 'b3', problem: 'It was not sent' }));
+			await store().bills.watch(bill({ ...kept, billId: 'b4', state: 'paid' }));
+			await store().bills.watch(bill({ ...kept, billId: 'b5', dueAt: NOON + 9 }));
+			await store().bills.watch(bill({ ...kept, billId: 'b6', connectionId: 'con_other' }));
+			await store().bills.revive('con_shop', NOON + 5);
+			const due = await store().bills.due('con_shop', NOON + 99, 10);
+			expect(due.map(({ billId, dueAt }) => [billId, dueAt]).sort()).toEqual([
+				['b1', NOON + 5],
+				['b2', NOON + 5],
+				['b5', NOON + 9],
+			]);
+			expect(await store().bills.due('con_other', NOON + 99, 10)).toEqual([]);
+		});
+
 		test('a correction replaces what was told of a bill', async () => {
 			await store().bills.watch(bill());
 			const corrected = { price: '50000', productName: null, memberName: '이바다', expireDate: '2027-01-31' };
@@ -119,6 +215,8 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 		test('are due by connection, the longest due first, until they are final', async () => {
 			for (const [index, dueAt] of [NOON + 30, NOON + 10, NOON + 20, null].entries())
 				await store().bills.watch(bill({ billId: `b${index}`, dueAt }));
+			const secrets = { apiKey: 'k', otherApiKey: null, callbackToken: 'other' };
+			await store().connections.insert(connection({ id: 'con_other', secrets }));
 			await store().bills.watch(bill({ connectionId: 'con_other', dueAt: NOON }));
 			const due = async (now: number, limit = 10) =>
 				(await store().bills.due('con_shop', now, limit)).map(({ billId }) => billId);
@@ -128,6 +226,33 @@ export function recordsConform(store: () => Store, contents: () => Promise<strin
 			expect(await store().bills.update('con_shop', 'b1', { dueAt: null, state: 'destroyed' })).toBe(true);
 			expect(await store().bills.nextDue('con_shop')).toBe(NOON + 20);
 			expect(await store().bills.nextDue('con_absent')).toBeUndefined();
+		});
+
+		test('what ended long ago, or never was, loses what is personal, part by part', async () => {
+			const long = { stateSince: NOON, dueAt: null, shortUrl: 'https://s.example.kr', reference: 'order-7' };
+			for (const [billId, change] of [
+				['b1', { state: 'paid' }],
+				['b2', { state: 'paid', dueAt: NOON + 9 }],
+				['b3', { state: 'expired', stateSince: NOON + 5 }],
+				['b4', { state: 'unpaid', problem: 'It was not sent' }],
+				['b5', { state: 'unpaid' }],
+				['b6', { state: 'unknown', dueAt: NOON, problem: 'no answer' }],
+				['b7', { state: 'destroyed' }],
+				['b8', { state: 'cancelled' }],
+			] as const)
+				await store().bills.watch(bill({ ...long, billId, ...change }));
+			let [emptied, parts, after] = [0, 0, null as BillKey | null];
+			do {
+				const part = await store().bills.scrub(NOON + 5, { after, limit: 3 });
+				[emptied, parts, after] = [emptied + part.emptied, parts + 1, part.next];
+			} while (after !== null);
+			expect([emptied, parts]).toEqual([5, 3]);
+			const left = await store().bills.some('con_shop', ['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'b8']);
+			const full = left.filter(({ memberName, productName, shortUrl }) => memberName && productName && shortUrl);
+			expect(full.map(({ billId }) => billId).sort()).toEqual(['b3', 'b5', 'b6']);
+			const gone = { memberName: null, productName: null, shortUrl: null, price: '45000', reference: 'order-7' };
+			expect(await store().bills.get('con_shop', 'b2')).toMatchObject({ ...gone, state: 'paid', dueAt: NOON + 9 });
+			expect((await store().bills.scrub(NOON + 5, { after: null, limit: 100 })).emptied).toBe(0);
 		});
 
 		test('updates tell whether there is one; the count tells watched and unreadable ones', async () => {

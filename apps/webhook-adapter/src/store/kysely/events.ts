@@ -19,7 +19,7 @@ export function createEvents({ db, transaction }: Ground): SharedEvents {
 				.select('id')
 				.where('facts', 'is not', null)
 				.where('received_at', '<', before)
-				.where('state', 'not in', ['pending', 'quarantined'])
+				.where('state', '<>', sql.lit('pending'))
 				.where(({ not, exists, selectFrom }) =>
 					not(
 						exists(
@@ -100,6 +100,7 @@ export function createEvents({ db, transaction }: Ground): SharedEvents {
 					.set({ state: 'pending', due_at: now, reason: null, detail: null, looks: 0 })
 					.where('id', '=', id)
 					.where('state', '=', sql.lit('quarantined'))
+					.where('facts', 'is not', null)
 					.returning('connection_id')
 					.executeTakeFirst();
 				if (row === undefined) return false;

@@ -53,16 +53,19 @@ export function announcedRow({ arrival, factKey, verified }: Announcement): Even
 	};
 }
 
+/** Whether an arrival that has the dedupe key of an event and another amount begins as `pending`. */
+export function isAskedBeside({ otherAmount, quarantine }: Arrival): boolean {
+	return otherAmount === 'ask' && quarantine === null;
+}
+
 /** The row of an arrival that has the dedupe key of an event and another amount. */
 export function rowBeside(arrival: Arrival): EventRow {
+	const quarantine = {
+		reason: 'other_amount',
+		detail: 'The same bill, approval number and state came before with another amount.',
+	} as const;
 	return {
-		...rowOfArrival({
-			...arrival,
-			quarantine: {
-				reason: 'other_amount',
-				detail: 'The same bill, approval number and state came before with another amount.',
-			},
-		}),
+		...rowOfArrival(isAskedBeside(arrival) ? arrival : { ...arrival, quarantine }),
 		dedupe_key: keyBeside(arrival.dedupeKey, arrival.fingerprint),
 	};
 }

@@ -9,6 +9,7 @@ import {
 	attemptRow,
 	deliveryOf,
 	eventOf,
+	isAskedBeside,
 	keyBeside,
 	type ListenerRow,
 	listenerOf,
@@ -22,6 +23,9 @@ import type { Database, Query } from './connections';
 import { isLostAgainstAnother } from './errors';
 import { wakeLanes } from './wake';
 
+/** The key under which an arrival is kept, and the one beside an event with another amount. */
+const keyFirst = ({ dedupeKey }: Arrival): string => dedupeKey;
+const keyNext = ({ dedupeKey, fingerprint }: Arrival): string => keyBeside(dedupeKey, fingerprint);
 const dedupeOf = ({ connectionId, dedupeKey }: Arrival): string => `${connectionId} ${dedupeKey}`;
 const deliverLane = (row: DeliveryRow): Lane => `deliver:${row.subscription_id}`;
 const confirmLane = ({ connectionId }: Arrival): Lane => `confirm:${connectionId}`;
@@ -54,19 +58,26 @@ export function createHotPath(database: Database, woken: (lanes: readonly Lane[]
 			const fresh = await keep(query, arrivals, rowOfArrival);
 			for (const arrival of fresh) landings.set(arrival, firstLanding(arrival));
 			const known = arrivals.filter((arrival) => !landings.has(arrival));
-			const repeated = await repeat(query, known, ({ dedupeKey }) => dedupeKey);
+			const repeated = await repeat(query, known, keyFirst);
 			for (const arrival of repeated) landings.set(arrival, 'repeat');
 			const others = known.filter((arrival) => !landings.has(arrival));
 			const beside = await keep(query, others, rowBeside);
-			for (const arrival of beside) landings.set(arrival, 'quarantined');
+			for (const arrival of beside) landings.set(arrival, isAskedBeside(arrival) ? 'new' : 'quarantined');
 			const again = others.filter((arrival) => !landings.has(arrival));
 			for (const arrival of again) landings.set(arrival, 'repeat');
-			await repeat(query, again, ({ dedupeKey, fingerprint }) => keyBeside(dedupeKey, fingerprint));
+			await repeat(query, again, keyNext);
 			const reopened = await reopen(
 				query,
 				repeated.filter(({ quarantine }) => quarantine === null),
+				keyFirst,
 			);
-			const due = [...fresh.filter(({ quarantine }) => quarantine === null), ...reopened];
+			const reopenedBeside = await reopen(query, again.filter(isAskedBeside), keyNext);
+			const due = [
+				...fresh.filter(({ quarantine }) => quarantine === null),
+				...beside.filter(isAskedBeside),
+				...reopened,
+				...reopenedBeside,
+			];
 			const lanes = due.map(confirmLane);
 			await wakeLanes(query, lanes);
 			return { landings: arrivals.map((arrival) => landings.get(arrival) ?? 'repeat'), lanes };
@@ -198,11 +209,15 @@ async function repeat(
 }
 
 /** Puts quarantined events of which a repeat came back to `pending`, and says which repeats did. */
-async function reopen(query: Query, repeats: readonly Arrival[]): Promise<readonly Arrival[]> {
+async function reopen(
+	query: Query,
+	repeats: readonly Arrival[],
+	keyOf: (arrival: Arrival) => string,
+): Promise<readonly Arrival[]> {
 	if (repeats.length === 0) return [];
 	const asked = repeats.map((arrival) => ({
 		connection_id: arrival.connectionId,
-		dedupe_key: arrival.dedupeKey,
+		dedupe_key: keyOf(arrival),
 		received_at: arrival.receivedAt,
 	}));
 	const rows = await query<{ connection_id: string; dedupe_key: string }>({
@@ -211,7 +226,7 @@ async function reopen(query: Query, repeats: readonly Arrival[]): Promise<readon
 		values: [JSON.stringify(asked)],
 	});
 	const keys = new Set(rows.map((row) => `${row.connection_id} ${row.dedupe_key}`));
-	return repeats.filter((arrival) => keys.has(dedupeOf(arrival)));
+	return repeats.filter((arrival) => keys.has(`${arrival.connectionId} ${keyOf(arrival)}`));
 }
 
 /** What decisions are made with. */

@@ -10,6 +10,7 @@ import {
 	attemptRow,
 	deliveryOf,
 	eventOf,
+	isAskedBeside,
 	keyBeside,
 	type ListenerRow,
 	listenerOf,
@@ -63,9 +64,19 @@ export function createHotPath(database: DatabaseSync, gate: Gate, wake: (lanes: 
 			if (isReopened) lanes.add(`confirm:${connectionId}`);
 			return 'repeat';
 		}
-		if (statements.keep(rowBeside(arrival))) return 'quarantined';
-		statements.repeat(connectionId, keyBeside(dedupeKey, fingerprint), fingerprint);
-		return 'repeat';
+		return landBeside(arrival, lanes);
+	};
+
+	/** For what has the dedupe key of an event and another amount. */
+	const landBeside = (arrival: Arrival, lanes: Set<Lane>): Landing => {
+		const { connectionId, dedupeKey, fingerprint, receivedAt } = arrival;
+		const isAsked = isAskedBeside(arrival);
+		const key = keyBeside(dedupeKey, fingerprint);
+		const isNew = statements.keep(rowBeside(arrival));
+		if (!isNew) statements.repeat(connectionId, key, fingerprint);
+		if (isAsked && (isNew || statements.reopen(receivedAt, connectionId, key))) lanes.add(`confirm:${connectionId}`);
+		if (!isNew) return 'repeat';
+		return isAsked ? 'new' : 'quarantined';
 	};
 
 	const fanOut = (eventId: string, subject: FilterSubject, targets: readonly Listener[], at: number): Lane[] => {

@@ -117,7 +117,8 @@ export const send: Operation = {
 				{
 					name: 'Derived From This Execution',
 					value: 'execution',
-					description: 'A retry of the node or of the execution does not bill again. A new execution makes a new bill. Not in sub-workflows, and not for AI agents.',
+					description:
+						'A retry of the node or of the execution does not bill again. A new execution makes a new bill. Not in sub-workflows, and not for AI agents.',
 				},
 				{ name: 'Given', value: 'given', description: 'An ID of your own, unique for ever' },
 			],
