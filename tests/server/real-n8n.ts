@@ -174,6 +174,17 @@ export const AWAITED_BILL = {
 	billIdFrom: 'execution',
 };
 
+/** The first step of a workflow that a call to `/webhook/<path>` starts. */
+export function startedByCall(path: string): ChainNode {
+	return {
+		name: 'Start',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		webhookId: path,
+		parameters: { path, httpMethod: 'POST', options: {} },
+	};
+}
+
 /** A workflow that is started by a call, sends a bill, and goes on with `next` when it is paid or over. */
 export function waitForPayment(
 	path: string,
@@ -182,13 +193,7 @@ export function waitForPayment(
 	next: ChainNode,
 ): WorkflowDefinition {
 	return chain(path, [
-		{
-			name: 'Start',
-			type: 'n8n-nodes-base.webhook',
-			typeVersion: 2,
-			webhookId: path,
-			parameters: { path, httpMethod: 'POST', options: {} },
-		},
+		startedByCall(path),
 		{
 			name: 'Bill',
 			type: 'n8n-nodes-payssam.paySsam',

@@ -9,6 +9,7 @@ import {
 	EXACT_ACK,
 	publishTrigger,
 	type RealN8n,
+	startedByCall,
 	startRealN8n,
 	textOf,
 } from './real-n8n';
@@ -110,9 +111,7 @@ describe('a step that is tried again', () => {
 
 	test("n8n's Retry of a failed execution does not bill twice, also where the item has another name by then", async () => {
 		const bills = real.sandbox.listBills().length;
-		const start = { path: 'send-again', httpMethod: 'POST', options: {} };
-		const webhook = { name: 'Start', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: 'send-again' };
-		const nodes = [{ ...webhook, parameters: start }, send({ productName: '={{ $execution.id }} 수강료' })];
+		const nodes = [startedByCall('send-again'), send({ productName: '={{ $execution.id }} 수강료' })];
 		const workflow = await real.n8n.createWorkflow(chain('send again', nodes));
 		const url = `${real.n8n.url}/webhook/send-again`;
 		await real.n8n.publish(workflow, [url]);

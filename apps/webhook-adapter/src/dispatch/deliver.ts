@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Connection } from '../domain/connection';
 import type { AttemptResult, Delivery } from '../domain/delivery';
-import { HOUR } from '../domain/durations';
+import { HOUR, LANE_TURN } from '../domain/durations';
 import type { StoredEvent } from '../domain/event';
 import { buildPayload, payloadVersionOf } from '../domain/payload';
 import { pauseAfter } from '../domain/schedule';
@@ -36,8 +36,6 @@ const BATCH = 32;
 const LINGERING_LOOKS = 2;
 /** Lanes that may linger at the same time: a quarter of the places that an adapter has for them. */
 const LINGERING = 16;
-/** After this long a lane gives its place to another that waits, and goes on later: a backlog can last for hours. */
-const TURN_MS = 5_000;
 
 export type DeliverWork = (subscriptionId: string, signal: AbortSignal) => Promise<number | undefined>;
 
@@ -92,7 +90,7 @@ interface Job {
 
 class DeliverLane {
 	readonly #recorder: Recorder<AttemptResult>;
-	readonly #turnEnds = performance.now() + TURN_MS;
+	readonly #turnEnds = performance.now() + LANE_TURN;
 	#subscription: Subscription | undefined;
 	#readAt = Number.NEGATIVE_INFINITY;
 	#connections = new Map<string, Promise<Connection | undefined>>();

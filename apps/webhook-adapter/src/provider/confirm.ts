@@ -4,6 +4,7 @@
 import { type Approval, type PaySsamClient, PaySsamInputError } from 'payssam-core';
 import { factsOfBill, type WatchedBill } from '../domain/bill';
 import type { Connection } from '../domain/connection';
+import { LANE_TURN } from '../domain/durations';
 import type { Decision, EventType, StoredEvent } from '../domain/event';
 import { factOfApproval, factOfLink } from '../domain/fact';
 import { createLinger, LINGER_MS } from '../linger';
@@ -21,8 +22,6 @@ import type { Trouble } from './trouble';
 const CONCURRENCY = 8;
 /** Events that are taken from the store at once. */
 const BATCH = 64;
-/** After this long a lane gives its place to another that waits, and goes on later. */
-const TURN_MS = 5_000;
 /** Lanes that may linger at the same time: half of the places that an adapter has for them. */
 const LINGERING = 8;
 /** How old, at most, what a lane knows of its connection is. */
@@ -54,7 +53,7 @@ export function createConfirmWork(
 	const breaker = createBreaker(services);
 	const linger = createLinger(LINGERING);
 	return async (connectionId, signal) => {
-		const turnEnds = performance.now() + TURN_MS;
+		const turnEnds = performance.now() + LANE_TURN;
 		let connection: Connection | undefined;
 		let readAt = Number.NEGATIVE_INFINITY;
 		while (!signal.aborted && performance.now() < turnEnds) {

@@ -2,6 +2,7 @@
  * The `watch` lane of a connection: PaySsam calls back payments only, and callbacks get lost, so bills are read until they are final, and points are read where a threshold is set.
  */
 import type { Connection } from '../domain/connection';
+import { LANE_TURN } from '../domain/durations';
 import type { Store } from '../store/store';
 import { breakerName, createBreaker } from './breaker';
 import type { LaneServices } from './confirm';
@@ -11,8 +12,6 @@ import { lookAtBill } from './watch-bill';
 /** Reads at the same time for one connection. */
 const CONCURRENCY = 4;
 const BATCH = 64;
-/** After this long a lane gives its place to another that waits, and goes on later: milliseconds, as those of `confirm` do, which have the same places. */
-const TURN_MS = 5_000;
 
 /** Makes the work of the `watch` lanes: it resolves with when to run the lane again. */
 export function createWatchWork(
@@ -41,7 +40,7 @@ export function createWatchWork(
 	}
 
 	return async (connectionId, signal) => {
-		const turnEnds = performance.now() + TURN_MS;
+		const turnEnds = performance.now() + LANE_TURN;
 		const hasTurn = (): boolean => !signal.aborted && performance.now() < turnEnds;
 		while (hasTurn()) {
 			const connection = await store.connections.get(connectionId);

@@ -38,9 +38,10 @@ export async function readSetting(context: IWebhookFunctions): Promise<Setting> 
 	};
 }
 
-/** What became of the key, in the words of the output. A wrong key does not come this far. */
+/** What became of the key, in the words of the output. */
 export type KeyState = 'matched' | 'absent' | 'not checked';
 
+/** A wrong key does not come this far. */
 export function keyState({ keyCheck }: Pick<CallbackOptions, 'keyCheck'>, present: boolean): KeyState {
 	if (keyCheck === 'off') return 'not checked';
 	return present ? 'matched' : 'absent';

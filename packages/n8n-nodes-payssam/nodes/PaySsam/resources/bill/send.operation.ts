@@ -1,5 +1,5 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import { derivedBillId } from 'payssam-core';
+import { derivedBillId, normalisePhone, parseText, parseWon } from 'payssam-core';
 import { additionalFields, priceField, storeFields } from '../../fields';
 import {
 	ALL_CONTRACTS,
@@ -215,17 +215,11 @@ const NEEDS_REFERENCE: Readonly<Record<NotRetried, string>> = {
 	lost: 'This n8n has not kept when the execution began that is retried, so the bills that it has sent already would be sent again under other IDs. Look up which of them went out, and send the others in a new execution. With "Derived From a Reference" a retry is safe in every case.',
 };
 
-/** Hangul has two spellings in Unicode. */
-const nameOf = (text: unknown): string =>
-	String(text ?? '')
-		.normalize('NFC')
-		.trim();
-
 /** A missing value would make one bill of all rows, and report success for each. */
 function readReference(context: IExecuteFunctions, reference: unknown, itemIndex: number): string {
 	const readable = typeof reference === 'string' || (typeof reference === 'number' && Number.isFinite(reference));
-	// What is typed on a Mac must not be another bill than the same text elsewhere.
-	const text = readable ? nameOf(reference) : '';
+	// Hangul has two spellings in Unicode: what is typed on a Mac must not be another bill than the same text elsewhere.
+	const text = readable ? String(reference).normalize('NFC').trim() : '';
 	if (text !== '' && !['undefined', 'null', 'NaN', '[object Object]'].includes(text)) return text;
 	throw new NodeOperationError(context.getNode(), `Reference is empty [item ${itemIndex}]`, {
 		itemIndex,
@@ -257,9 +251,10 @@ export function readBill(
 			);
 		}
 		// Whom it goes to and how much it is are part of it: another customer of the same moment is another bill. The name of
-		// the item is not: n8n evaluates it again for a retry, and the month in it may be another by then.
-		const customer = [String(phone ?? '').replace(/\D/g, ''), String(price).replace(/\D/g, ''), nameOf(memberName)];
-		return ['run', runSeed, String(itemIndex), JSON.stringify(customer)];
+		// the item is not: n8n evaluates it again for a retry, and the month in it may be another by then. What cannot be
+		// read is refused before anything is sent.
+		const customer = [normalisePhone(phone), parseWon(price), parseText(memberName)];
+		return ['run', runSeed, String(itemIndex), JSON.stringify(customer.map((read) => (read.ok ? read.value : '')))];
 	};
 	const own = billIdFrom === 'given';
 	const input = {
